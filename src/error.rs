@@ -1,0 +1,111 @@
+//! What keeps the tool from doing its own job.
+//!
+//! A failing example is a verdict and a mistake in the notes is a diagnostic; an [`Error`] is neither. [`crate::cli`]
+//! alone turns one into text and an exit code.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::Diagnostic;
+
+/// Shorthand for results whose error is [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong, with what a person needs to mend it.
+#[derive(Debug)]
+pub enum Error {
+    /// The command line, the configuration or the content does not allow a run at all: exit code 2.
+    Content(Vec<Diagnostic>),
+    /// Nothing matched what was asked for: exit code 4.
+    Nothing {
+        /// What was looked for and where.
+        message: String,
+        /// What to do.
+        help: String,
+    },
+    /// No Python, or one that does not work: exit code 3.
+    Python {
+        /// What failed.
+        message: String,
+        /// What to install or to pass.
+        help: String,
+    },
+    /// The operating system refused something: exit code 3.
+    Io {
+        /// What was being done, to fit after "failed to".
+        action: &'static str,
+        /// To which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A part of the tool broke its own contract: exit code 3.
+    Internal(String),
+}
+
+impl Error {
+    /// For `map_err`: an I/O error with what was being done to which file.
+    pub fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io { action, path, source }
+    }
+
+    /// An error in how the tool was called or set up, as one diagnostic.
+    #[must_use]
+    pub fn content(diagnostic: Diagnostic) -> Self {
+        Self::Content(vec![diagnostic])
+    }
+
+    /// What to do about it, where there is something that can be said.
+    #[must_use]
+    pub fn help(&self) -> Option<&str> {
+        match self {
+            Self::Nothing { help, .. } | Self::Python { help, .. } => Some(help),
+            Self::Io { source, .. } => remedy(source.kind()),
+            Self::Content(_) => None,
+            Self::Internal(_) => Some("this is a bug in tracebook: please report it with the command that shows it"),
+        }
+    }
+}
+
+/// What a person can do about what the operating system refuses.
+fn remedy(kind: io::ErrorKind) -> Option<&'static str> {
+    match kind {
+        io::ErrorKind::PermissionDenied => Some("allow it, or use another folder"),
+        io::ErrorKind::ReadOnlyFilesystem => Some("use a folder that can be written"),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some("make room there; no site was changed"),
+        _ => None,
+    }
+}
+
+/// What the system says, in the style of our messages: `no space left on device`.
+pub(crate) fn cause(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    text.to_lowercase()
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Content(diagnostics) => {
+                let messages: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+                f.write_str(&messages.join("; "))
+            }
+            Self::Nothing { message, .. } | Self::Python { message, .. } | Self::Internal(message) => {
+                f.write_str(message)
+            }
+            Self::Io { action, path, source } => write!(f, "failed to {action} {}: {}", path.display(), cause(source)),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! `tracebook` turns a folder of Markdown notes about Python into a linked static website whose examples are proved by
+//! running them.
+//!
+//! The pipeline, one module and one type for each stage, data flowing one way:
+//!
+//! | stage | module | gives |
+//! |---|---|---|
+//! | settings | [`config`] | [`config::Config`] |
+//! | find and read the notes | [`discover`], [`source`] | [`source::Sources`] |
+//! | parse | [`parse`] | [`parse::Page`] |
+//! | read what authors state | [`claim`] | [`claim::Example`] with its [`claim::Claim`]s |
+//! | decide what runs | [`plan`] | [`plan::Plan`] |
+//! | find an interpreter | [`python`] | [`python::Interpreter`] |
+//! | run | [`run`] (the parent), [`worker`] (the child) | [`run::Capture`] |
+//! | judge | [`verify`] | [`verify::Verdict`] |
+//! | tell | [`report`], [`render`] | text, JSON, [`site::Site`] |
+//! | write | [`emit`] | files, all or none |
+//!
+//! [`pipeline`] joins them and [`cli`] is the only place that prints. What is wrong with the user's content is a
+//! [`diagnostic::Diagnostic`]; what keeps the tool from working is an [`error::Error`]; a failing example is neither.
+
+pub mod diagnostic;
+pub mod error;
+pub mod source;
