@@ -21,4 +21,5 @@
 
 pub mod diagnostic;
 pub mod error;
+pub mod python;
 pub mod source;
