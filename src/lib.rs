@@ -21,5 +21,6 @@
 
 pub mod diagnostic;
 pub mod error;
+pub mod parse;
 pub mod python;
 pub mod source;
