@@ -20,7 +20,9 @@
 //! [`diagnostic::Diagnostic`]; what keeps the tool from working is an [`error::Error`]; a failing example is neither.
 
 pub mod diagnostic;
+pub mod emit;
 pub mod error;
 pub mod parse;
 pub mod python;
+pub mod site;
 pub mod source;
