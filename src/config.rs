@@ -1,0 +1,87 @@
+//! The book's settings: `book.toml`, or their defaults where there is none.
+//!
+//! Takes the text of `book.toml`; gives a [`Config`] or diagnostics with spans. Every key is known by name; an unknown
+//! one is an error with a suggestion. Key names follow mdBook's where the meaning is the same. Nothing is run or written.
+
+mod load;
+mod read;
+
+pub use load::load;
+pub(crate) use load::shown_path;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::python::Host;
+
+/// The name of the file with the settings, as users know it.
+pub const FILE_NAME: &str = "book.toml";
+
+/// The settings of one book.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// The book's folder: where `book.toml` is, or would be.
+    pub root: PathBuf,
+    /// `[book]`
+    pub book: Book,
+    /// `[build]`
+    pub build: Build,
+    /// `[run]`
+    pub run: Run,
+}
+
+/// `[book]`: what the book is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Book {
+    /// `title`; the folder's name, made readable, by default.
+    pub title: String,
+    /// `authors`
+    pub authors: Vec<String>,
+    /// `description`
+    pub description: Option<String>,
+    /// `language`, a BCP 47 tag; `en` by default.
+    pub language: String,
+    /// `src`: the folder of the notes below the root; the root itself by default.
+    pub src: PathBuf,
+}
+
+/// `[build]`: what is written where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Build {
+    /// `build-dir`: where the site goes, relative to the root; `site` by default. It never holds the notes.
+    pub build_dir: PathBuf,
+}
+
+/// `[run]`: how examples run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// `python`: a version or a path, as `--python` takes it.
+    pub python: Option<String>,
+    /// `host`: `library` or `executable`; chosen by what there is by default.
+    pub host: Option<Host>,
+    /// `timeout`: seconds that an example may take, more than none and at most a day; 10 by default.
+    pub timeout: Duration,
+    /// `jobs`: sessions that run at the same time, 1 or more; one more than there are processors by default.
+    pub jobs: Option<usize>,
+}
+
+impl Config {
+    /// The settings of a book in `root` that has no `book.toml`.
+    #[must_use]
+    pub fn defaults(root: PathBuf) -> Self {
+        let book = Book {
+            title: load::default_title(&root),
+            authors: Vec::new(),
+            description: None,
+            language: "en".to_owned(),
+            src: PathBuf::from("."),
+        };
+        let run = Run { python: None, host: None, timeout: DEFAULT_TIMEOUT, jobs: None };
+        Self { root, book, build: Build { build_dir: PathBuf::from("site") }, run }
+    }
+}
+
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+
+#[cfg(test)]
+mod tests;
