@@ -19,6 +19,7 @@
 //! [`pipeline`] joins them and [`cli`] is the only place that prints. What is wrong with the user's content is a
 //! [`diagnostic::Diagnostic`]; what keeps the tool from working is an [`error::Error`]; a failing example is neither.
 
+pub mod claim;
 pub mod config;
 pub mod diagnostic;
 pub mod discover;

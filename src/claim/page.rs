@@ -1,0 +1,307 @@
+//! The fences of a page, in order: what each of them is, and the claims on it.
+
+use std::collections::BTreeMap;
+
+use super::looks::{Likeness, likeness};
+use super::reader::{Reader, mark_volatile};
+use super::session;
+use super::syntax::{Code, Dedented, Shape, Template};
+use super::volatile::Names;
+use super::{
+    Announced, Certainty, Chunk, Claim, Example, Flags, Form, Kind, Mode, NotRun, Role, StatementKind, Target,
+    following, marker, quoted_kind, raises,
+};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::parse::{CodeLine, Fence, Language, Page};
+use crate::source::{Sources, Span};
+
+/// The examples of `page` and what is wrong with them.
+pub(super) fn read(page: &Page, sources: &Sources) -> (Vec<Example>, Vec<Diagnostic>) {
+    let mut reader = PageReader::new(page, sources);
+    for index in 0..page.fences.len() {
+        reader.fence(index);
+    }
+    (reader.examples, reader.diagnostics)
+}
+
+struct PageReader<'p> {
+    page: &'p Page,
+    sources: &'p Sources,
+    examples: Vec<Example>,
+    diagnostics: Vec<Diagnostic>,
+    /// What the code of the page so far can print.
+    templates: Vec<Template>,
+    /// What its names hold.
+    names: Names,
+    /// Fences so far below each section.
+    ordinals: BTreeMap<Option<&'p str>, usize>,
+    /// The last fence with code, to which an output may belong.
+    last: Option<Last>,
+}
+
+/// A fence with code.
+#[derive(Clone, Copy)]
+struct Last {
+    fence: usize,
+    /// Whether it could print.
+    prints: bool,
+    /// How many templates were known before it.
+    templates: usize,
+    /// The last fence that is it, or its output.
+    reach: usize,
+}
+
+/// What a fence holds that runs.
+struct Content {
+    chunks: Vec<Chunk>,
+    claims: Vec<Claim>,
+    announced: Vec<Announced>,
+    prints: bool,
+}
+
+impl<'p> PageReader<'p> {
+    fn new(page: &'p Page, sources: &'p Sources) -> Self {
+        Self {
+            page,
+            sources,
+            examples: Vec::new(),
+            diagnostics: Vec::new(),
+            templates: Vec::new(),
+            names: Names::default(),
+            ordinals: BTreeMap::new(),
+            last: None,
+        }
+    }
+
+    fn fence(&mut self, index: usize) {
+        let fence = &self.page.fences[index];
+        let id = self.id(fence);
+        let text = Dedented::new(&fence.lines);
+        let code = Code::parse(&text.text);
+        let mut example =
+            Example { id, fence: index, role: Role::Shown(NotRun::Empty), claims: Vec::new(), announced: Vec::new() };
+        if let Some(owner) = self.output(index, &code, &text) {
+            example.role = Role::OutputOf(owner);
+        } else if !text.text.trim().is_empty() {
+            let known = self.templates.len();
+            match self.content(fence, &text, &code) {
+                Ok(content) => {
+                    self.last = Some(Last { fence: index, prints: content.prints, templates: known, reach: index });
+                    example.role = role(fence, content.chunks);
+                    example.claims = content.claims;
+                    example.announced = content.announced;
+                    example.announced.extend(self.announced_before(index));
+                }
+                Err(reason) => example.role = Role::Shown(reason),
+            }
+        }
+        self.examples.push(example);
+    }
+
+    /// `file#section:ordinal`.
+    fn id(&mut self, fence: &'p Fence) -> String {
+        let section = fence.section.as_deref();
+        let ordinal = self.ordinals.entry(section).or_insert(0);
+        *ordinal += 1;
+        let file = &self.sources.file(self.page.file).path;
+        match section {
+            Some(section) => format!("{file}#{section}:{ordinal}"),
+            None => format!("{file}:{ordinal}"),
+        }
+    }
+
+    /// Reads a fence as the output of code before it; gives that code's fence, and puts the claim there.
+    fn output(&mut self, index: usize, code: &Code, text: &Dedented<'_>) -> Option<usize> {
+        let fence = &self.page.fences[index];
+        let found = self.last.filter(|last| last.reach + 1 == index).and_then(|last| {
+            let reach = &self.page.fences[last.reach];
+            let between = self.between(reach.span.end, fence.span.start);
+            let strong = likeness(code, &text.text);
+            let is_code = match fence.language {
+                Language::Untagged => strong == Likeness::Strong,
+                _ => strong != Likeness::None,
+            };
+            let prompts = fence.lines.iter().any(|line| session::is_prompt(&line.text));
+            let before = following::Before {
+                fence: &self.page.fences[last.fence],
+                prints: last.prints,
+                templates: &self.templates[last.templates..],
+            };
+            let output = following::output(fence, before, between, is_code)?;
+            (!prompts).then_some((last.fence, output))
+        });
+        let Some((owner, output)) = found else {
+            self.orphan(fence);
+            return None;
+        };
+        let source: String = self.page.fences[owner].code();
+        let claim = following_claim(&fence.lines[output.first..output.end], &output, &source, &self.names)?;
+        self.examples[owner].claims.push(claim);
+        if let Some(last) = &mut self.last {
+            last.reach = index;
+        }
+        Some(owner)
+    }
+
+    /// An output that belongs to no code is told: nothing checks it.
+    fn orphan(&mut self, fence: &Fence) {
+        if !following::is_output_tag(&fence.language) || fence.lines.is_empty() {
+            return;
+        }
+        // Each fence gives one example, so that the examples so far count the fences before this one.
+        let before = &self.page.fences[..self.examples.len()];
+        let code = before.iter().rev().find(|other| !following::is_output_tag(&other.language));
+        let foreign =
+            code.is_some_and(|code| code.section == fence.section && matches!(code.language, Language::Other(_)));
+        if !foreign {
+            let help = "put it directly behind the code that prints it, or give it another language";
+            let message = "this output belongs to no example";
+            self.diagnostics
+                .push(Diagnostic::warning("orphan-output", Place::Note(fence.span), message).with_help(help));
+        }
+    }
+
+    /// The text of the page between two offsets.
+    fn between(&self, start: u32, end: u32) -> &'p str {
+        self.sources.text(Span { file: self.page.file, start, end: end.max(start) })
+    }
+
+    /// The code of a fence and the claims in it, or why it does not run.
+    fn content(&mut self, fence: &'p Fence, text: &Dedented<'p>, code: &Code) -> Result<Content, NotRun> {
+        let prompts = fence.lines.iter().any(|line| session::is_prompt(&line.text));
+        if prompts && !code.valid && following::may_hold_session(&fence.language) {
+            return self.session(fence).ok_or(NotRun::NotPython);
+        }
+        match &fence.language {
+            Language::Other(name) => return Err(NotRun::OtherLanguage(name.clone())),
+            Language::Untagged if code.valid && likeness(code, &text.text) == Likeness::None => {
+                return Err(NotRun::NotPython);
+            }
+            _ => {}
+        }
+        if code.valid {
+            if code.statements.is_empty() {
+                return Err(NotRun::Empty);
+            }
+            return Ok(self.block(text, code, fence.lines.len()));
+        }
+        if let Some(content) = self.cut(fence) {
+            return Ok(content);
+        }
+        match fence.language {
+            Language::Untagged => Err(NotRun::NotPython),
+            _ => Ok(self.block(text, code, fence.lines.len())),
+        }
+    }
+
+    fn session(&mut self, fence: &Fence) -> Option<Content> {
+        let session = session::read(&fence.lines, &mut self.templates, &mut self.names);
+        let comments =
+            fence.lines.iter().filter_map(|line| line.text.split_once('#').map(|(_, comment)| (line.line, comment)));
+        let announced = comments.flat_map(|(line, comment)| announced(Some(line), comment)).collect();
+        (!session.chunks.is_empty()).then_some(Content {
+            chunks: session.chunks,
+            claims: session.claims,
+            announced,
+            prints: false,
+        })
+    }
+
+    /// A block of `count` lines.
+    fn block(&mut self, text: &Dedented<'_>, code: &Code, count: usize) -> Content {
+        self.templates.extend(code.templates.iter().cloned());
+        let mut claims = Reader { text, code, templates: &self.templates }.claims();
+        self.names.learn(code, &text.text);
+        mark_volatile(&mut claims, text, &self.names);
+        let comments = code.comments.iter();
+        let announced =
+            comments.flat_map(|comment| announced(Some(text.note_line(comment.line)), &comment.text)).collect();
+        let chunks = text.chunk(0, count.saturating_sub(1), Mode::Block).into_iter().collect();
+        Content { chunks, claims, announced, prints: prints(code) }
+    }
+
+    /// A fence that does not parse because output stands in it: a label alone on its line, with code before it that parses.
+    fn cut(&mut self, fence: &'p Fence) -> Option<Content> {
+        let labels = fence
+            .lines
+            .iter()
+            .enumerate()
+            .skip(1)
+            .filter_map(|(at, line)| marker::label(&line.text).map(|label| (at, label.version)));
+        let (at, version) = labels.take(20).find(|(at, _)| {
+            let before = Dedented::new(&fence.lines[..*at]);
+            let code = Code::parse(&before.text);
+            code.valid && likeness(&code, &before.text) != Likeness::None
+        })?;
+        let before = Dedented::new(&fence.lines[..at]);
+        let code = Code::parse(&before.text);
+        let mut content = self.block(&before, &code, at);
+        let output = following::Output { first: at + 1, end: fence.lines.len(), certainty: Certainty::Sure, version };
+        let claim = following_claim(&fence.lines[at + 1..], &output, &before.text, &self.names);
+        content.claims.extend(claim.map(|claim| Claim { form: Form::InBlockOutput, ..claim }));
+        Some(content)
+    }
+
+    /// The failures that the text directly before a fence speaks of.
+    fn announced_before(&self, index: usize) -> Vec<Announced> {
+        let fence = &self.page.fences[index];
+        let after_fence = index.checked_sub(1).map(|previous| self.page.fences[previous].span.end);
+        let headings = &self.page.headings;
+        let heading = headings[..headings.partition_point(|heading| heading.line < fence.line)].last();
+        let start = after_fence.max(heading.map(|heading| heading.span.start)).unwrap_or(self.page.body.start);
+        let text = self.between(start, fence.span.start).trim_end();
+        let paragraph = text.rsplit("\n\n").next().unwrap_or(text);
+        announced(None, paragraph)
+    }
+}
+
+fn role(fence: &Fence, chunks: Vec<Chunk>) -> Role {
+    if fence.options.norun { Role::Shown(NotRun::Option) } else { Role::Code(chunks) }
+}
+
+/// The failures that a text speaks of. Without a name it must be a comment, which speaks of its line.
+fn announced(line: Option<u32>, text: &str) -> Vec<Announced> {
+    let named = raises::mentioned(text).into_iter().map(|name| Announced { line, name: Some(name) });
+    let mut found: Vec<Announced> = named.collect();
+    if line.is_some() && found.is_empty() && raises::is_failure(text) {
+        found.push(Announced { line, name: None });
+    }
+    found
+}
+
+/// Whether running `code` could print something that a fence behind it shows.
+fn prints(code: &Code) -> bool {
+    code.statements.iter().any(|statement| {
+        statement.kind == StatementKind::Print
+            || matches!(statement.shape, Shape::Call(_))
+            || (statement.depth == 0 && statement.kind == StatementKind::Expression)
+    })
+}
+
+/// The claim that `lines` of a fence make about the whole of an example.
+fn following_claim(lines: &[CodeLine], output: &following::Output, source: &str, names: &Names) -> Option<Claim> {
+    let blank = |line: &&CodeLine| line.text.trim().is_empty();
+    let skipped = lines.iter().take_while(blank).count();
+    let kept = lines.len() - lines.iter().rev().take_while(blank).count();
+    let lines = lines.get(skipped..kept)?;
+    let (first, last) = (lines.first()?, lines.last()?);
+    let head: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+    let head = head.join("\n");
+    let kind = match quoted_kind(&head, source) {
+        Kind::Bytecode if !super::stated::is_bytecode(&head) => Kind::Output,
+        kind => kind,
+    };
+    Some(Claim {
+        line: first.line,
+        span: Span { end: last.span.end, ..first.span },
+        form: Form::NextFence,
+        kind,
+        head,
+        rest: String::new(),
+        certainty: output.certainty,
+        volatile: source.lines().find_map(|line| names.of(line)),
+        version: output.version.clone(),
+        target: Target::Example,
+        flags: Flags::default(),
+    })
+}

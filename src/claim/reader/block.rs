@@ -1,0 +1,288 @@
+//! Own-line comments that state output: `#> 5`, `# Output:` and the lines below, and a literal directly below a statement.
+
+use std::collections::BTreeSet;
+
+use super::Reader;
+use crate::claim::head::{self, Follow};
+use crate::claim::literal::Literal;
+use crate::claim::marker::{self, Label, Marker};
+use crate::claim::stated::{self, Stated, Subject};
+use crate::claim::syntax::{Comment, Shape, Statement};
+use crate::claim::{Certainty, Claim, Form, Kind, StatementKind, Target, raises};
+
+/// A run of own-line comments, one below the other in one column.
+type Group<'c> = [&'c Comment];
+
+/// The claims of the own-line comments, apart from those on the lines of `ghosts`.
+pub(super) fn read(reader: &Reader<'_>, ghosts: &[Claim]) -> Vec<Claim> {
+    let ghosts: BTreeSet<u32> = ghosts.iter().map(|ghost| ghost.line).collect();
+    let is_ghost = |comment: &Comment| ghosts.contains(&reader.text.note_line(comment.line));
+    let own: Vec<&Comment> = reader.code.comments.iter().filter(|comment| comment.own_line).collect();
+    let mut claims: Vec<Claim> = Vec::new();
+    for group in own.chunk_by(|a, b| b.line == a.line + 1 && b.column == a.column) {
+        if group.iter().any(|comment| is_ghost(comment)) {
+            continue;
+        }
+        let since = claims.last().map(|claim| claim.line);
+        claims.extend(one(reader, group, since));
+    }
+    claims
+}
+
+/// The claims of one group. `since` is the line of the last output that was stated.
+fn one(reader: &Reader<'_>, group: &Group<'_>, since: Option<u32>) -> Vec<Claim> {
+    let Some(first) = group.first() else { return Vec::new() };
+    let Some(top) = reader.top_before(first.start) else { return Vec::new() };
+    if let Some(claim) = pointed(reader, group, top) {
+        return vec![claim];
+    }
+    let marked = labelled(reader, group, top, since);
+    if !marked.is_empty() {
+        return marked;
+    }
+    bare(reader, group).into_iter().collect()
+}
+
+/// `#> 5`, over as many lines as begin so.
+fn pointed(reader: &Reader<'_>, group: &Group<'_>, top: &Statement) -> Option<Claim> {
+    let pointed = |comment: &&Comment| comment.text.starts_with('>') && !comment.text.starts_with(">>");
+    let start = group.iter().position(pointed)?;
+    let lines: Vec<&Comment> = group[start..].iter().copied().take_while(pointed).collect();
+    let texts: Vec<&str> = lines.iter().map(|comment| behind(&comment.text[1..])).collect();
+    let text = texts.join("\n");
+    let statement = above(reader, group.first()?).unwrap_or(top);
+    let stated = Stated {
+        kind: stated::kind(&text, reader.subject(statement)),
+        head: text,
+        rest: String::new(),
+        certainty: Certainty::Sure,
+        version: None,
+    };
+    make(reader, stated, &lines, reader.statement_target(statement))
+}
+
+/// A line without the one space that follows the sign of a comment.
+fn behind(text: &str) -> &str {
+    text.strip_prefix(' ').unwrap_or(text).trim_end()
+}
+
+/// The outputs behind each label of the group: on its line, or below it up to the next label.
+fn labelled(reader: &Reader<'_>, group: &Group<'_>, top: &Statement, since: Option<u32>) -> Vec<Claim> {
+    let labels: Vec<Option<Label>> = group.iter().map(|comment| marker::label(&comment.text)).collect();
+    let mut found: Vec<Claim> = Vec::new();
+    let mut index = 0;
+    // The next label behind `index`; it moves on with it.
+    let mut end = 0;
+    while index < group.len() {
+        let since = found.last().map(|claim| claim.line).or(since);
+        if end <= index {
+            end = labels[index + 1..].iter().position(Option::is_some).map_or(group.len(), |next| index + 1 + next);
+        }
+        let alone = &labels[index];
+        if let Some(label) = alone
+            && let Some(mut stated) = lines(&group[index + 1..end])
+        {
+            stated.version.clone_from(&label.version);
+            found.extend(make(reader, stated, &group[index + 1..end], printed(reader, top, since)));
+        } else if let Some((stated, used)) = inline(reader, &group[index..end], top) {
+            found.extend(make(reader, stated, &group[index..index + used], printed(reader, top, since)));
+            index += used - 1;
+        }
+        index = if alone.is_some() { end } else { index + 1 };
+    }
+    found
+}
+
+/// The target that is the output before a label.
+fn printed(reader: &Reader<'_>, top: &Statement, since: Option<u32>) -> Target {
+    let start = reader.text.note_line(0);
+    let first = since.map_or(start, |line| line.max(start));
+    Target::Printed { first, nearest: reader.text.note_line(top.first), last: reader.text.note_line(top.last) }
+}
+
+/// The lines below a label, as output.
+fn lines(group: &Group<'_>) -> Option<Stated> {
+    let texts: Vec<&str> = group.iter().map(|comment| behind(&comment.text)).collect();
+    let text = texts.join("\n");
+    if text.trim().is_empty() || texts.iter().all(|line| stated::is_placeholder(line)) {
+        return None;
+    }
+    Some(Stated { head: text, rest: String::new(), kind: Kind::Output, certainty: Certainty::Sure, version: None })
+}
+
+/// `# Output: 5`, or another label or arrow with a literal; how many lines it takes.
+fn inline(reader: &Reader<'_>, group: &Group<'_>, top: &Statement) -> Option<(Stated, usize)> {
+    let marked = marker::strip(&group.first()?.text);
+    if marked.body.is_empty() || stated::is_placeholder(marked.body) {
+        return None;
+    }
+    let (text, used) = unclosed(marked.body, group);
+    let sure = match marked.marker {
+        Marker::Label => Certainty::Sure,
+        Marker::Arrow if above(reader, group.first()?).is_some() && is_value(&text) => Certainty::Sure,
+        Marker::Verb if above(reader, group.first()?).is_some() && is_value(&text) => Certainty::Doubtful,
+        _ => return None,
+    };
+    let (head, rest) = split(&text);
+    let kind = stated::kind(head, reader.subject(top));
+    Some((
+        Stated { head: head.to_owned(), rest: rest.to_owned(), kind, certainty: sure, version: marked.version },
+        used,
+    ))
+}
+
+fn is_value(text: &str) -> bool {
+    head::read(text).is_some_and(|head| {
+        matches!(head.follow, Follow::End | Follow::Remark)
+            && !head.items.iter().any(|item| item.has_names() || *item == Literal::Ellipsis)
+    })
+}
+
+/// The head of a text and what follows it.
+fn split(text: &str) -> (&str, &str) {
+    match head::read(text).filter(|head| matches!(head.follow, Follow::End | Follow::Remark)) {
+        Some(head) => (head.text, head.rest),
+        None => head::split_remark(text),
+    }
+}
+
+/// A bracket that `body` leaves open is closed on the lines below.
+fn unclosed(body: &str, group: &Group<'_>) -> (String, usize) {
+    let mut text = body.to_owned();
+    if body.starts_with(['[', '(', '{']) && Literal::prefix(body).is_none() {
+        for (index, comment) in group.iter().enumerate().skip(1).take(200) {
+            text.push('\n');
+            text.push_str(behind(&comment.text));
+            if Literal::prefix(&text).is_some() {
+                return (text, index + 1);
+            }
+        }
+    }
+    (body.to_owned(), 1)
+}
+
+/// Lines directly below a statement that nothing marks: literals, `key: literal`, what the page prints, a measure or an exception.
+fn bare(reader: &Reader<'_>, group: &Group<'_>) -> Option<Claim> {
+    let first = group.first()?;
+    let statement = above(reader, first)?;
+    if matches!(statement.shape, Shape::Import | Shape::Definition | Shape::Text { .. } | Shape::Inert) {
+        return None;
+    }
+    let subject = reader.subject(statement);
+    let target = reader.statement_target(statement);
+    let crowded = group.last().is_some_and(|last| reader.begins_on(last.line + 1));
+    if let Some((stated, used)) = output(group, subject, crowded) {
+        return make(reader, stated, &group[..used], target);
+    }
+    let stated = stated::read(&first.text, subject)
+        .filter(|stated| stated.certainty == Certainty::Hedged || is_message(stated))?;
+    make(reader, stated, &group[..1], target)
+}
+
+/// Whether an exception is stated with its message: a name alone would explain what follows.
+fn is_message(stated: &Stated) -> bool {
+    stated.kind == Kind::Exception && raises::read(&stated.head).is_some() && stated.head.contains(": ")
+}
+
+/// The lines of the group that are output, from the first on.
+fn output(group: &Group<'_>, subject: Subject<'_>, crowded: bool) -> Option<(Stated, usize)> {
+    let mut texts: Vec<String> = Vec::new();
+    let (mut used, mut literal, mut repr) = (0, true, true);
+    while used < group.len() {
+        let line = behind(&group[used].text);
+        let (text, more) = open_repr(&group[used..]).unwrap_or_else(|| unclosed(line, &group[used..]));
+        let kind = line_kind(&text, subject);
+        if kind == Line::Prose || (used == 0 && kind == Line::LeftOut) {
+            break;
+        }
+        literal &= matches!(kind, Line::Literal | Line::LeftOut | Line::Keyed);
+        repr &= kind != Line::Call;
+        let text = if used == 0 && more == group.len() { split(&text).0.to_owned() } else { text };
+        texts.push(text);
+        used += more;
+    }
+    let head = texts.join("\n");
+    let sure = repr && (subject.kind == StatementKind::Print || !crowded) && (literal || texts.len() > 1);
+    let certainty = if sure { Certainty::Sure } else { Certainty::Doubtful };
+    let kind = stated::kind(&head, subject);
+    (used > 0).then(|| (Stated { head, rest: String::new(), kind, certainty, version: None }, used))
+}
+
+/// What a line of a comment looks like.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Line {
+    /// A literal, with or without a remark.
+    Literal,
+    /// A call that may as well be code.
+    Call,
+    /// A key and a literal.
+    Keyed,
+    /// What a string of the page prints.
+    Printed,
+    /// `...`
+    LeftOut,
+    /// Anything else.
+    Prose,
+}
+
+fn line_kind(text: &str, subject: Subject<'_>) -> Line {
+    if matches!(text.trim(), "..." | "…") {
+        return Line::LeftOut;
+    }
+    if is_value(text) {
+        return match Literal::prefix(text) {
+            Some((Literal::Call { name, .. }, _)) if !stated::is_repr(&name) => Line::Prose,
+            Some((Literal::Call { arguments, .. }, _))
+                if arguments.iter().all(|argument| argument.keyword.is_none()) =>
+            {
+                Line::Call
+            }
+            _ => Line::Literal,
+        };
+    }
+    if text
+        .split_once(": ")
+        .is_some_and(|(key, value)| is_key(key) && Literal::whole(value).is_some_and(|value| !value.has_names()))
+    {
+        return Line::Keyed;
+    }
+    let printed = text.contains(' ') && subject.templates.iter().rev().take(200).any(|template| template.fits(text));
+    if printed { Line::Printed } else { Line::Prose }
+}
+
+/// A literal, or one word, before a colon.
+fn is_key(key: &str) -> bool {
+    let word = key.chars().all(|c| c.is_alphanumeric() || c == '_') && !key.is_empty();
+    word || Literal::whole(key).is_some()
+}
+
+/// A repr that goes over several lines, such as `Module(` and what follows; how many lines.
+fn open_repr(group: &Group<'_>) -> Option<(String, usize)> {
+    let first = behind(&group.first()?.text);
+    let name = first.strip_suffix(['(', '[', '{'])?;
+    if !name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.')) {
+        return None;
+    }
+    let mut text = first.to_owned();
+    for (index, comment) in group.iter().enumerate().skip(1).take(200) {
+        text.push('\n');
+        text.push_str(behind(&comment.text));
+        if Literal::whole(&text).is_some() {
+            return Some((text, index + 1));
+        }
+    }
+    None
+}
+
+/// The statement that ends on the line directly above `comment`, as far out as its column says.
+fn above<'r>(reader: &'r Reader<'_>, comment: &Comment) -> Option<&'r Statement> {
+    let line = comment.line.checked_sub(1)?;
+    let ending =
+        reader.before(comment.start).filter(|statement| statement.last == line && statement.end <= comment.start);
+    ending.filter(|statement| statement.column <= comment.column).max_by_key(|statement| statement.depth)
+}
+
+fn make(reader: &Reader<'_>, stated: Stated, group: &Group<'_>, target: Target) -> Option<Claim> {
+    let (first, last) = (group.first()?, group.last()?);
+    reader.claim(Form::CommentBlock, stated, (first.start, Reader::comment_end(last)), target)
+}
