@@ -1,0 +1,132 @@
+//! The files that a session writes into and that outlive it: its journal, what goes past `sys.stdout` to the descriptors,
+//! and what `faulthandler` says at the end.
+
+use std::fs::File;
+use std::io::Read;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+use rustix::fs::{MemfdFlags, OFlags};
+
+use super::OUTPUT_LIMIT;
+use super::capture::Stream;
+use super::protocol::{Plan, PlannedChunk, PlannedTask};
+use crate::claim::Mode;
+use crate::error::{Error, Result};
+use crate::plan::Session;
+
+/// The files of one session.
+#[derive(Debug)]
+pub(super) struct Files {
+    journal: File,
+    out: File,
+    err: File,
+    faults: File,
+    journal_read: u64,
+    faults_read: u64,
+}
+
+impl Files {
+    /// Empty ones.
+    pub(super) fn new() -> Result<Self> {
+        let (journal, out, err, faults) = (memory()?, memory()?, memory()?, memory()?);
+        Ok(Self { journal, out, err, faults, journal_read: 0, faults_read: 0 })
+    }
+
+    /// Their descriptors, in the order in which the driver takes them.
+    pub(super) fn descriptors(&self) -> [BorrowedFd<'_>; 4] {
+        [self.journal.as_fd(), self.out.as_fd(), self.err.as_fd(), self.faults.as_fd()]
+    }
+
+    /// What is new in the journal, whole lines only: one may be on its way.
+    pub(super) fn journal(&mut self) -> String {
+        let begin = self.journal_read;
+        let mut text = text_from(&self.journal, &mut self.journal_read);
+        text.truncate(text.rfind('\n').map_or(0, |end| end + 1));
+        self.journal_read = begin + text.len() as u64;
+        text
+    }
+
+    /// What `faulthandler` has written since this was asked last.
+    pub(super) fn faults(&mut self) -> String {
+        text_from(&self.faults, &mut self.faults_read)
+    }
+
+    /// Bytes that native code has written to the larger of its streams.
+    pub(super) fn native_size(&self) -> u64 {
+        let size = |file: &File| file.metadata().map_or(0, |metadata| metadata.len());
+        size(&self.out).max(size(&self.err))
+    }
+
+    /// A part of what native code wrote, at most [`OUTPUT_LIMIT`] of it.
+    pub(super) fn native(&self, stream: Stream, start: u64, end: u64) -> String {
+        let file = if stream == Stream::Stdout { &self.out } else { &self.err };
+        let mut data = Vec::new();
+        let wanted = end.saturating_sub(start).min(OUTPUT_LIMIT);
+        let _ = Part { file, at: start }.take(wanted).read_to_end(&mut data);
+        String::from_utf8_lossy(&data).into_owned()
+    }
+}
+
+/// What the driver needs to know of the session, in a file of its own.
+pub(super) fn plan(session: &Session) -> Result<File> {
+    let tasks = session
+        .tasks
+        .iter()
+        .map(|task| PlannedTask {
+            chunks: task
+                .chunks
+                .iter()
+                .map(|chunk| PlannedChunk {
+                    line: chunk.line,
+                    source: &chunk.source,
+                    mode: match chunk.mode {
+                        Mode::Block => "block",
+                        Mode::Prompt => "prompt",
+                    },
+                })
+                .collect(),
+            watched: &task.watched,
+            ghosts: &task.ghosts,
+            stdin: &task.stdin,
+        })
+        .collect();
+    let data = serde_json::to_vec(&Plan { file: &session.file, tasks })
+        .map_err(|error| Error::Internal(format!("the plan of {} cannot be written: {error}", session.file)))?;
+    let file = memory()?;
+    file.write_all_at(&data, 0).map_err(Error::io("write", Path::new("a plan in memory")))?;
+    Ok(file)
+}
+
+/// A file in memory to which every write appends, whoever makes it.
+fn memory() -> Result<File> {
+    let open = || {
+        let descriptor = rustix::fs::memfd_create("tracebook", MemfdFlags::CLOEXEC)?;
+        rustix::fs::fcntl_setfl(&descriptor, OFlags::APPEND)?;
+        Ok(File::from(descriptor))
+    };
+    open().map_err(|error: rustix::io::Errno| Error::io("make", Path::new("a file in memory"))(error.into()))
+}
+
+/// What was written to `file` since `read`, which moves on.
+fn text_from(file: &File, read: &mut u64) -> String {
+    let mut data = Vec::new();
+    let _ = Part { file, at: *read }.read_to_end(&mut data);
+    *read += data.len() as u64;
+    String::from_utf8_lossy(&data).into_owned()
+}
+
+/// A file read from an offset on, without moving the offset that others share.
+struct Part<'a> {
+    file: &'a File,
+    at: u64,
+}
+
+impl Read for Part<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.file.read_at(buffer, self.at)?;
+        self.at += count as u64;
+        Ok(count)
+    }
+}

@@ -1,0 +1,114 @@
+//! The folders that examples work in.
+//!
+//! A run has one temporary folder. A session has a folder in it with `work`, its working directory, which begins as a copy
+//! of the notes' `files`, and `tmp`, its `$TMPDIR`. All of it is removed when the session is over.
+
+use std::ffi::OsString;
+use std::io::ErrorKind;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::error::{Error, Result};
+
+/// How many runs at the same time have folders of the row.
+const ROW: usize = 100;
+
+/// The temporary folder of a run: the first free one of a row, so that examples that print their folder mostly print the
+/// same.
+pub(super) fn for_run() -> Result<TempDir> {
+    let make = |name: &str, random| {
+        let private = std::fs::Permissions::from_mode(0o700);
+        tempfile::Builder::new().prefix(name).rand_bytes(random).permissions(private).tempdir()
+    };
+    (0..ROW)
+        .map(|number| make(&format!("tracebook-{number}"), 0))
+        .find(|made| !made.as_ref().is_err_and(|error| error.kind() == ErrorKind::AlreadyExists))
+        .unwrap_or_else(|| make("tracebook-", 6))
+        .map_err(|error| Error::io("make a folder in", &std::env::temp_dir())(error))
+}
+
+/// A session's folder; removed when dropped.
+#[derive(Debug)]
+pub(super) struct SessionFolder {
+    path: PathBuf,
+}
+
+/// The folders in a session's folder.
+const PARTS: [&str; 2] = ["work", "tmp"];
+
+impl SessionFolder {
+    /// Folder number `number` of the run, with a copy of `files`. Where the session before left nothing in its folder,
+    /// that one is taken: removing folders is slow where others write to the same disk.
+    pub(super) fn create(run: &Path, number: usize, files: Option<&Path>, before: Option<Self>) -> Result<Self> {
+        let path = run.join(number.to_string());
+        let folder = match before.filter(Self::is_as_new).map(|before| before.rename(&path)) {
+            Some(Ok(folder)) => folder,
+            _ => Self::make(path)?,
+        };
+        if let Some(files) = files {
+            copy(files, &folder.path.join("work"))?;
+        }
+        Ok(folder)
+    }
+
+    fn make(path: PathBuf) -> Result<Self> {
+        for part in PARTS {
+            let path = path.join(part);
+            std::fs::create_dir_all(&path).map_err(Error::io("make", &path))?;
+        }
+        Ok(Self { path })
+    }
+
+    /// Whether nothing in it was made or changed.
+    fn is_as_new(&self) -> bool {
+        let names = |path: &Path| -> Option<Vec<OsString>> {
+            let mut names: Vec<_> =
+                std::fs::read_dir(path).ok()?.map(|entry| Some(entry.ok()?.file_name())).collect::<Option<_>>()?;
+            names.sort();
+            Some(names)
+        };
+        let mode = |path: &Path| std::fs::metadata(path).map(|metadata| metadata.permissions().mode()).ok();
+        let usual = mode(&self.path);
+        names(&self.path).is_some_and(|names| names == ["tmp", "work"])
+            && PARTS
+                .iter()
+                .map(|part| self.path.join(part))
+                .all(|part| mode(&part) == usual && names(&part).is_some_and(|names| names.is_empty()))
+    }
+
+    fn rename(mut self, path: &Path) -> std::io::Result<Self> {
+        std::fs::rename(&self.path, path)?;
+        path.clone_into(&mut self.path);
+        Ok(self)
+    }
+
+    /// Its path.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for SessionFolder {
+    fn drop(&mut self) {
+        // What cannot be removed now goes with the folder of the run.
+        let _ = std::fs::remove_dir_all(&self.path);
+    }
+}
+
+/// Copies what is in `from` into the folder `to`, which exists. Links are followed; a link that leads nowhere is left out.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(from).map_err(Error::io("read", from))? {
+        let entry = entry.map_err(Error::io("read", from))?;
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        let Ok(kind) = std::fs::metadata(&source) else { continue };
+        if kind.is_dir() {
+            std::fs::create_dir_all(&target).map_err(Error::io("make", &target))?;
+            copy(&source, &target)?;
+        } else if kind.is_file() {
+            std::fs::copy(&source, &target).map_err(Error::io("copy", &source))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! Runs a plan: warm interpreters, one forked process for each session, time-outs and what is left after a crash.
+//!
+//! Takes a [`crate::plan::Plan`] and an [`crate::python::Interpreter`]; gives a [`Capture`] for each task. A failing,
+//! hanging or crashing example is a capture like any other; an error means that no interpreter could be started.
+
+mod capture;
+mod faults;
+mod files;
+mod folder;
+mod journal;
+mod process;
+mod protocol;
+mod session;
+mod warm;
+
+pub use capture::{Capture, Ending, Exception, Ghost, Origin, Statement, Stream, Value, Write};
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use crate::error::Result;
+use crate::plan::{ExampleRef, Plan, Session};
+use crate::python::{Host, Interpreter};
+use folder::SessionFolder;
+
+/// Bytes of output that are kept of one piece of native output; the driver keeps as much of an example's own.
+const OUTPUT_LIMIT: u64 = 1 << 20;
+
+/// The interpreter that ran the examples, as it described itself when it started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Runtime {
+    /// `sys.implementation.name`
+    pub implementation: String,
+    /// `3.13.0`
+    pub version: String,
+    /// `sys.executable`
+    pub executable: PathBuf,
+    /// The library that was loaded, for the library host.
+    pub library: Option<PathBuf>,
+    /// How it was run.
+    pub host: Host,
+    /// Whether the GIL is there and on.
+    pub gil: bool,
+    /// `generational`, `incremental` or `free-threaded`: which cyclic collector this version has.
+    pub collector: String,
+}
+
+/// What happened to each example that ran.
+pub type Captures = BTreeMap<ExampleRef, Capture>;
+
+/// A started interpreter and the folder that its sessions work in.
+#[derive(Debug)]
+pub struct Runner {
+    // Dropped in this order: the interpreter ends before its folder goes.
+    warm: warm::Warm,
+    folder: tempfile::TempDir,
+}
+
+impl Runner {
+    /// Starts the interpreter and does not wait until it is ready, so that the caller can go on meanwhile.
+    ///
+    /// # Errors
+    /// When it cannot be started, or there is no place for temporary files.
+    pub fn start(interpreter: &Interpreter, host: Host) -> Result<Self> {
+        let folder = folder::for_run()?;
+        Ok(Self { warm: warm::Warm::start(interpreter, host, folder.path())?, folder })
+    }
+
+    /// What the interpreter says of itself; waits until it is ready.
+    ///
+    /// # Errors
+    /// When it ended instead.
+    pub fn runtime(&self) -> Result<Runtime> {
+        self.warm.runtime()
+    }
+
+    /// Runs every session of the plan, `jobs` at a time, and gives what happened. `finished` is called after each task, from
+    /// any thread.
+    ///
+    /// # Errors
+    /// When the interpreter cannot be kept running, or the driver broke its contract.
+    pub fn run(&self, plan: &Plan, jobs: usize, finished: &(dyn Fn() + Sync)) -> Result<Captures> {
+        let queue = Mutex::new(longest_first(plan));
+        let results = Mutex::new(Vec::new());
+        std::thread::scope(|scope| {
+            for _ in 0..jobs.clamp(1, plan.sessions.len().max(1)) {
+                scope.spawn(|| {
+                    let mut folder = None;
+                    while let Some(number) = next(&queue) {
+                        let result = self.run_session(number, &plan.sessions[number], &mut folder, finished);
+                        let failed = result.is_err();
+                        locked(&results).push((number, result));
+                        if failed {
+                            locked(&queue).clear();
+                        }
+                    }
+                });
+            }
+        });
+        let mut captures = Captures::new();
+        let results = results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for (number, result) in results {
+            let session = &plan.sessions[number];
+            captures.extend(session.tasks.iter().map(|task| task.example).zip(result?));
+        }
+        Ok(captures)
+    }
+
+    /// Runs one session in a folder of its own. `folder` is that of the session before it, and then its own.
+    fn run_session(
+        &self,
+        number: usize,
+        session: &Session,
+        folder: &mut Option<SessionFolder>,
+        finished: &(dyn Fn() + Sync),
+    ) -> Result<Vec<Capture>> {
+        let own = SessionFolder::create(self.folder.path(), number, session.files.as_deref(), folder.take())?;
+        session::run(session, folder.insert(own), &self.warm, finished)
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn next(queue: &Mutex<VecDeque<usize>>) -> Option<usize> {
+    locked(queue).pop_front()
+}
+
+/// The sessions' numbers, those with most code first, so that the longest ones do not begin last.
+fn longest_first(plan: &Plan) -> VecDeque<usize> {
+    let size = |session: &Session| -> usize {
+        session.tasks.iter().flat_map(|task| &task.chunks).map(|chunk| chunk.source.len()).sum()
+    };
+    let mut numbers: Vec<usize> = (0..plan.sessions.len()).collect();
+    numbers.sort_by_key(|&number| std::cmp::Reverse(size(&plan.sessions[number])));
+    numbers.into()
+}

@@ -1,0 +1,166 @@
+//! What the parent and the driver say to each other; `src/worker/driver/` is the other end.
+//!
+//! Three channels. *Control*: a socket to the warm interpreter, [`Request`] and [`Reply`] in turn; a fork carries the six
+//! descriptors of [`super::session`]. *Notices*: a socket to each session, by which it says what it has done. *Journal*: a
+//! file of [`Record`]s, one JSON document a line, which outlives the session however it ends.
+
+use serde::{Deserialize, Serialize};
+
+/// To the warm interpreter.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Request<'a> {
+    /// Fork a session.
+    Fork {
+        /// Its folder, which holds `work` and `tmp`.
+        folder: &'a str,
+        /// What it does first.
+        #[serde(flatten)]
+        orders: Orders,
+    },
+    /// Wait for the session with this process id, and tell how it ended.
+    Reap(i32),
+    /// Tell whether any process of this group lives.
+    Group(i32),
+    /// End all processes that descend from this one, then this one.
+    End,
+}
+
+/// What a session does: after its fork, or when a checkpoint takes over.
+#[derive(Debug, Serialize)]
+pub(super) struct Orders {
+    /// Tasks to run again without a record of them, so that the namespace is what it was.
+    pub(super) replay: Vec<usize>,
+    /// The task to go on with.
+    pub(super) then: usize,
+}
+
+/// From the warm interpreter.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Reply {
+    /// Once, when it is ready.
+    Hello(Hello),
+    /// The process id of the new session.
+    Forked(i32),
+    /// The status as `waitpid` gives it, or nothing where the process is not known; whether others of its group live.
+    Ended(Option<i32>, bool),
+    /// Whether it does.
+    Lives(bool),
+}
+
+/// The interpreter's description of itself.
+#[derive(Debug, Deserialize)]
+pub(super) struct Hello {
+    pub(super) implementation: String,
+    pub(super) version: String,
+    pub(super) executable: String,
+    pub(super) gil: bool,
+    pub(super) collector: String,
+}
+
+/// From a session, on its own channel.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Notice {
+    /// The task has ended and all its records are in the journal.
+    Done(#[expect(dead_code, reason = "tasks end in order; the number helps whoever reads the channel")] usize),
+    /// A fork waits to go on from this task; the message carries its channel.
+    Checkpoint(usize),
+    /// What was to be run again has been.
+    Replayed(#[expect(dead_code, reason = "the parent knows; the number helps whoever reads the channel")] usize),
+    /// The first notice of a checkpoint: its process id.
+    Ready(i32),
+}
+
+/// What a session is made of; read by it when it begins.
+#[derive(Debug, Serialize)]
+pub(super) struct Plan<'a> {
+    pub(super) file: &'a str,
+    pub(super) tasks: Vec<PlannedTask<'a>>,
+}
+
+/// One task of a [`Plan`].
+#[derive(Debug, Serialize)]
+pub(super) struct PlannedTask<'a> {
+    pub(super) chunks: Vec<PlannedChunk<'a>>,
+    pub(super) watched: &'a [u32],
+    pub(super) ghosts: &'a [(u32, String)],
+    pub(super) stdin: &'a str,
+}
+
+/// One chunk of a [`PlannedTask`].
+#[derive(Debug, Serialize)]
+pub(super) struct PlannedChunk<'a> {
+    pub(super) line: u32,
+    pub(super) source: &'a str,
+    /// `block` or `prompt`.
+    pub(super) mode: &'static str,
+}
+
+/// A line of the journal. Times are nanoseconds since the task began, streams 1 and 2, lines those of the note.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Record {
+    /// A top-level statement begins: first line, last line, time.
+    Begin(u32, u32, u64),
+    /// It completed: time it took, the value asked for, the receiver of the call that it is.
+    Statement(u64, Option<Value>, Option<Value>),
+    /// It raised: time it took, the exception.
+    Raised(u64, Exception),
+    /// The compiler refused the example.
+    #[serde(deserialize_with = "single")]
+    Unparsed(Exception),
+    /// The last bare expression's value.
+    #[serde(deserialize_with = "single")]
+    Echo(Option<String>),
+    /// Python code wrote: stream, source line, statement's line, thread, time, text, the earlier task whose thread it is.
+    Write(u8, Option<u32>, Option<u32>, String, u64, String, Option<usize>),
+    /// Something else wrote: stream, statement's line, time, range of bytes in the stream's file.
+    Native(u8, Option<u32>, u64, u64, u64),
+    /// What follows was dropped.
+    #[serde(deserialize_with = "nothing")]
+    Truncated,
+    /// A commented-out statement was tried: its line, what it did, the status of the fork.
+    Ghost(u32, Option<Ghost>, i32),
+    /// The task ended.
+    #[serde(deserialize_with = "single")]
+    End(u64),
+    /// The driver itself failed: a traceback.
+    #[serde(deserialize_with = "single")]
+    Fault(String),
+}
+
+fn single<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+    <(T,)>::deserialize(deserializer).map(|(value,)| value)
+}
+
+fn nothing<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+    <[u8; 0]>::deserialize(deserializer).map(|_| ())
+}
+
+/// A value as the driver describes it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Value {
+    pub(super) repr: String,
+    pub(super) text: Option<String>,
+    pub(super) kind: String,
+}
+
+/// An exception as the driver describes it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Exception {
+    pub(super) kind: String,
+    pub(super) bases: Vec<String>,
+    pub(super) message: String,
+    pub(super) line: Option<u32>,
+    pub(super) traceback: String,
+}
+
+/// What a commented-out statement did.
+#[derive(Debug, Deserialize)]
+pub(super) struct Ghost {
+    pub(super) exception: Option<Exception>,
+    pub(super) value: Option<Value>,
+    pub(super) stdout: String,
+}

@@ -1,0 +1,305 @@
+//! Runs one session: hands its tasks to a fork of the warm interpreter, sets the time limits, and goes on after a task that
+//! took the process with it.
+//!
+//! The session leaves a checkpoint behind now and then: a fork that waits. When a task kills the process or is killed, the
+//! newest checkpoint takes over, runs again what came after it, and goes on behind the task that is lost. Where there is
+//! none yet, a new fork of the warm interpreter does the same from the beginning.
+
+use std::os::fd::{AsFd, OwnedFd};
+use std::time::{Duration, Instant};
+
+use super::capture::{Capture, Ending};
+use super::faults;
+use super::files::{self, Files};
+use super::folder::SessionFolder;
+use super::journal::{self, End};
+use super::process::{Event, Process};
+use super::protocol::{Notice, Orders};
+use super::warm::{self, Warm};
+use crate::error::{Error, Result};
+use crate::plan::{Session, Task};
+
+/// How often a running task's output is looked at, to stop one that floods.
+const TICK: Duration = Duration::from_millis(250);
+
+/// How much native code may write to its streams before the task is stopped.
+const FLOOD: u64 = 64 << 20;
+
+/// How long the driver may keep to itself that tasks are done (`NOTICE_AFTER` in the driver).
+const NOTICE_AFTER: Duration = Duration::from_millis(10);
+
+/// How long a session may take to end after its last task.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Runs the session and gives a capture for each of its tasks. `finished` is called after each.
+pub(super) fn run(
+    session: &Session,
+    folder: &SessionFolder,
+    warm: &Warm,
+    finished: &(dyn Fn() + Sync),
+) -> Result<Vec<Capture>> {
+    let mut run = SessionRun::begin(session, folder, warm)?;
+    while run.captures.len() < session.tasks.len() {
+        let before = run.captures.len();
+        run.step()?;
+        (before..run.captures.len()).for_each(|_| finished());
+    }
+    run.end()
+}
+
+/// A fork that waits to go on from a task.
+#[derive(Debug)]
+struct Checkpoint {
+    channel: OwnedFd,
+    task: usize,
+}
+
+/// What the process is doing, as far as the parent knows.
+#[derive(Debug, PartialEq)]
+enum Doing {
+    /// Tasks are run again after a loss, within this time.
+    Replaying(Duration),
+    /// The next task runs.
+    Running,
+}
+
+#[derive(Debug)]
+struct SessionRun<'a> {
+    session: &'a Session,
+    folder: &'a SessionFolder,
+    warm: &'a Warm,
+    files: Files,
+    process: Option<Process>,
+    checkpoint: Option<Checkpoint>,
+    doing: Doing,
+    since: Instant,
+    /// Records of the current task that have been read.
+    journal: String,
+    captures: Vec<Capture>,
+}
+
+impl<'a> SessionRun<'a> {
+    fn begin(session: &'a Session, folder: &'a SessionFolder, warm: &'a Warm) -> Result<Self> {
+        let mut run = Self {
+            session,
+            folder,
+            warm,
+            files: Files::new()?,
+            process: None,
+            checkpoint: None,
+            doing: Doing::Running,
+            since: Instant::now(),
+            journal: String::new(),
+            captures: Vec::with_capacity(session.tasks.len()),
+        };
+        run.fork(Orders { replay: Vec::new(), then: 0 })?;
+        Ok(run)
+    }
+
+    /// Starts a process of its own for the session.
+    fn fork(&mut self, orders: Orders) -> Result<()> {
+        let (ours, theirs) = warm::socket_pair()?;
+        let plan = files::plan(self.session)?;
+        let mut descriptors = vec![theirs.as_fd(), plan.as_fd()];
+        descriptors.extend(self.files.descriptors());
+        let folder = self.folder.path().to_string_lossy();
+        let pid = self.warm.fork(&folder, orders, &descriptors)?;
+        self.process = Some(Process::new(ours, pid));
+        self.since = Instant::now();
+        Ok(())
+    }
+
+    /// Waits for the next thing that happens, and deals with it.
+    fn step(&mut self) -> Result<()> {
+        let Some(process) = &self.process else { return self.give_up("the session could not be continued") };
+        let limit = match self.doing {
+            Doing::Running => self.task().timeout,
+            Doing::Replaying(limit) => limit,
+        };
+        let left = limit.saturating_sub(self.since.elapsed());
+        match process.wait(left.min(TICK)) {
+            Event::Notice(notice, descriptors) => self.noticed(&notice, descriptors),
+            Event::Ended => self.lost(None),
+            Event::Silent => {
+                process.kill();
+                self.lost(Some(Ending::Lost("it closed the channel that it is followed by".into())))
+            }
+            Event::Nothing if left.is_zero() => self.overdue(limit),
+            Event::Nothing => self.look(),
+        }
+    }
+
+    fn noticed(&mut self, notice: &Notice, mut descriptors: Vec<OwnedFd>) -> Result<()> {
+        match notice {
+            Notice::Done(_) => self.collect()?,
+            Notice::Replayed(_) => self.doing = Doing::Running,
+            Notice::Checkpoint(task) => {
+                self.collect()?;
+                self.checkpoint = descriptors.pop().map(|channel| Checkpoint { channel, task: *task });
+            }
+            Notice::Ready(_) => return Ok(()),
+        }
+        self.since = Instant::now();
+        Ok(())
+    }
+
+    /// Between notices: what is done by now, and whether the running task floods.
+    fn look(&mut self) -> Result<()> {
+        let before = self.captures.len();
+        self.collect()?;
+        if self.captures.len() > before {
+            self.since += NOTICE_AFTER;
+        }
+        self.stop_flood()
+    }
+
+    /// The limit has passed since the last notice. The task that runs may be a later one: it has begun at most
+    /// [`NOTICE_AFTER`] later.
+    fn overdue(&mut self, limit: Duration) -> Result<()> {
+        let before = self.captures.len();
+        self.collect()?;
+        if self.captures.len() > before {
+            self.since += NOTICE_AFTER;
+            return Ok(());
+        }
+        if let Some(process) = &self.process {
+            process.abort();
+        }
+        self.lost(Some(Ending::TimedOut { limit, line: None, stacks: String::new() }))
+    }
+
+    /// Deals with a process that has ended before its tasks were done, and goes on.
+    fn lost(&mut self, ending: Option<Ending>) -> Result<()> {
+        let Some(process) = self.process.take() else { return Ok(()) };
+        let after = self.since.elapsed();
+        self.collect()?;
+        if self.captures.len() == self.session.tasks.len() {
+            self.process = Some(process);
+            return Ok(());
+        }
+        let status = process.reap(self.warm)?;
+        let dump = self.files.faults();
+        let line = faults::main_line(&dump, &self.session.file);
+        let stacks = faults::tidy(&dump);
+        if let Doing::Replaying(_) = self.doing {
+            return self.give_up("the examples before it ended otherwise when they were run again");
+        }
+        let ending = match ending {
+            Some(Ending::TimedOut { limit, .. }) => Ending::TimedOut { limit, line, stacks },
+            Some(other) => other,
+            None => status.map_or_else(
+                || Ending::Lost("its process ended, and how cannot be told".into()),
+                |status| ending_of(status, stacks, line),
+            ),
+        };
+        self.capture(End::Died(ending, after))?;
+        if self.captures.len() < self.session.tasks.len() { self.resume() } else { Ok(()) }
+    }
+
+    /// Goes on behind the last capture, from the newest checkpoint or from the beginning.
+    fn resume(&mut self) -> Result<()> {
+        let then = self.captures.len();
+        let checkpoint = self.checkpoint.take();
+        let from = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.task);
+        let replay: Vec<usize> = (from..then).filter(|&task| !took_the_process(&self.captures[task].ending)).collect();
+        let again: Duration = replay.iter().map(|&task| self.captures[task].duration).sum();
+        self.doing = Doing::Replaying(again * 2 + self.session.tasks[then].timeout);
+        let orders = Orders { replay, then };
+        let Some(checkpoint) = checkpoint else { return self.fork(orders) };
+        let Some(pid) = ready(&checkpoint.channel) else {
+            return self.fork(Orders { replay: self.survivors(then), then });
+        };
+        if warm::send(checkpoint.channel.as_fd(), &orders, &[]).is_err() {
+            return self.fork(Orders { replay: self.survivors(then), then });
+        }
+        self.process = Some(Process::new(checkpoint.channel, pid));
+        self.since = Instant::now();
+        Ok(())
+    }
+
+    /// The tasks before `then` that can be run again.
+    fn survivors(&self, then: usize) -> Vec<usize> {
+        (0..then).filter(|&task| !took_the_process(&self.captures[task].ending)).collect()
+    }
+
+    fn give_up(&mut self, why: &str) -> Result<()> {
+        while self.captures.len() < self.session.tasks.len() {
+            self.capture(End::Died(Ending::NotReached(why.into()), Duration::ZERO))?;
+        }
+        Ok(())
+    }
+
+    /// Stops a task whose native code or children write without end.
+    fn stop_flood(&mut self) -> Result<()> {
+        if self.files.native_size() < FLOOD {
+            return Ok(());
+        }
+        if let Some(process) = &self.process {
+            process.kill();
+        }
+        self.lost(Some(Ending::Lost(format!("it wrote more than {} MiB", FLOOD >> 20))))
+    }
+
+    /// Turns what is new in the journal into captures of the tasks that have ended.
+    fn collect(&mut self) -> Result<()> {
+        for line in self.files.journal().split_inclusive('\n') {
+            self.journal.push_str(line);
+            if line.starts_with("{\"end\":") {
+                self.capture(End::Told)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Turns the records read into the capture of the current task.
+    fn capture(&mut self, end: End) -> Result<()> {
+        let journal = std::mem::take(&mut self.journal);
+        let files = &self.files;
+        let mut native = |stream, start, end| files.native(stream, start, end);
+        let (capture, strays) = journal::capture(&journal, end, &mut native).map_err(Error::Internal)?;
+        self.captures.push(capture);
+        for (task, write) in strays {
+            if let Some(capture) = self.captures.get_mut(task) {
+                capture.writes.push(write);
+            }
+        }
+        Ok(())
+    }
+
+    fn task(&self) -> &'a Task {
+        &self.session.tasks[self.captures.len()]
+    }
+
+    fn end(mut self) -> Result<Vec<Capture>> {
+        // A checkpoint ends when nobody can tell it any more to go on.
+        self.checkpoint = None;
+        if let Some(process) = self.process.take() {
+            if !process.ended_within(FAREWELL) {
+                process.kill();
+            }
+            process.reap(self.warm)?;
+        }
+        Ok(self.captures)
+    }
+}
+
+/// The ending that a wait status tells of (waitpid(2)).
+pub(super) fn ending_of(status: i32, stacks: String, line: Option<u32>) -> Ending {
+    match status & 0x7f {
+        0 => Ending::Exited { status: (status >> 8) & 0xff, line: None },
+        signal => Ending::Killed { signal, line, stacks },
+    }
+}
+
+/// Whether a task that ended so would do it again.
+fn took_the_process(ending: &Ending) -> bool {
+    !matches!(ending, Ending::Completed | Ending::Raised(_) | Ending::DidNotParse(_))
+}
+
+/// The process id of a checkpoint; `None` when it is gone.
+fn ready(channel: &OwnedFd) -> Option<i32> {
+    match warm::receive(channel.as_fd()) {
+        Ok(Some((Notice::Ready(pid), _))) => Some(pid),
+        _ => None,
+    }
+}

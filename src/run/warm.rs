@@ -1,0 +1,231 @@
+//! A warm interpreter: started once, forked for each session.
+//!
+//! Takes an interpreter and a host; gives [`Warm`], which forks sessions and tells how they ended. It may be used from
+//! several threads at the same time.
+
+use std::ffi::OsString;
+use std::io::{IoSlice, IoSliceMut};
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, OnceLock};
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags};
+use rustix::net::{
+    AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, SendAncillaryBuffer,
+    SendAncillaryMessage, SendFlags, SocketFlags, SocketType,
+};
+use rustix::process::{Pid, PidfdFlags};
+use serde::Deserialize;
+
+use super::Runtime;
+use super::process;
+use super::protocol::{Hello, Orders, Reply, Request};
+use crate::error::{Error, Result};
+use crate::python::{Host, Interpreter};
+use crate::worker;
+
+/// How long the interpreter may take to end.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// Longest message on a channel. The driver's are shorter.
+const MAX_MESSAGE: usize = 1 << 16;
+
+/// A started interpreter.
+#[derive(Debug)]
+pub(super) struct Warm {
+    control: Mutex<OwnedFd>,
+    child: Mutex<Child>,
+    hello: OnceLock<Hello>,
+    host: Host,
+    library: Option<std::path::PathBuf>,
+    name: String,
+}
+
+impl Warm {
+    /// Starts the interpreter in `folder` and does not wait for it.
+    pub(super) fn start(interpreter: &Interpreter, host: Host, folder: &Path) -> Result<Self> {
+        let (ours, theirs) = socket_pair()?;
+        let name = interpreter.executable.display().to_string();
+        let library = interpreter.library.clone().filter(|_| host == Host::Library);
+        let own = std::env::current_exe().map_err(Error::io("find", Path::new("tracebook")))?;
+        let mut command = Command::new(own);
+        command.arg(worker::SUBCOMMAND).arg(library.as_deref().unwrap_or(Path::new(""))).arg(&interpreter.executable);
+        let child = with_environment(&mut command)
+            .current_dir(folder)
+            .stdin(Stdio::from(theirs))
+            .stdout(Stdio::null())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .map_err(|source| Error::Python {
+                message: format!("failed to start {name}: {source}"),
+                help: "`tracebook pythons` lists the interpreters that work".into(),
+            })?;
+        Ok(Self { control: Mutex::new(ours), child: Mutex::new(child), hello: OnceLock::new(), host, library, name })
+    }
+
+    /// What the interpreter says of itself; waits until it is ready.
+    pub(super) fn runtime(&self) -> Result<Runtime> {
+        let control = lock(&self.control);
+        let hello = self.hello(&control)?;
+        Ok(Runtime {
+            implementation: hello.implementation.clone(),
+            version: hello.version.clone(),
+            executable: hello.executable.clone().into(),
+            library: self.library.clone(),
+            host: self.host,
+            gil: hello.gil,
+            collector: hello.collector.clone(),
+        })
+    }
+
+    /// Forks a session; gives its process id.
+    pub(super) fn fork(&self, folder: &str, orders: Orders, descriptors: &[BorrowedFd<'_>]) -> Result<i32> {
+        match self.ask(&Request::Fork { folder, orders }, descriptors)? {
+            Reply::Forked(pid) => Ok(pid),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// The wait status of a session that has ended, where it can still be told, and whether others of its group live.
+    pub(super) fn reap(&self, pid: i32) -> Result<(Option<i32>, bool)> {
+        match self.ask(&Request::Reap(pid), &[])? {
+            Reply::Ended(status, others) => Ok((status, others)),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    /// Whether any process of the group lives.
+    pub(super) fn group_lives(&self, group: i32) -> Result<bool> {
+        match self.ask(&Request::Group(group), &[])? {
+            Reply::Lives(lives) => Ok(lives),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    fn ask(&self, request: &Request<'_>, descriptors: &[BorrowedFd<'_>]) -> Result<Reply> {
+        let control = lock(&self.control);
+        self.hello(&control)?;
+        send(control.as_fd(), request, descriptors).map_err(|_| self.gone())?;
+        match receive(control.as_fd()) {
+            Ok(Some((reply, _))) => Ok(reply),
+            _ => Err(self.gone()),
+        }
+    }
+
+    fn hello(&self, control: &OwnedFd) -> Result<&Hello> {
+        if let Some(hello) = self.hello.get() {
+            return Ok(hello);
+        }
+        match receive(control.as_fd()) {
+            Ok(Some((Reply::Hello(hello), _))) => Ok(self.hello.get_or_init(|| hello)),
+            _ => Err(self.gone()),
+        }
+    }
+
+    fn gone(&self) -> Error {
+        let status = lock(&self.child).wait().map_or_else(|error| error.to_string(), |status| status.to_string());
+        Error::Python {
+            message: format!("the interpreter {} ended by itself ({status})", self.name),
+            help: "try another one with `--python`, or `--host executable`; `tracebook pythons` lists them".into(),
+        }
+    }
+}
+
+impl Drop for Warm {
+    fn drop(&mut self) {
+        // It ends what is left of the examples' processes first. One that hangs is not waited for.
+        let mut child = lock(&self.child);
+        let told = send(lock(&self.control).as_fd(), &Request::End, &[]).is_ok();
+        if !(told && ended_within(&child, FAREWELL)) {
+            let _ = child.kill();
+        }
+        let _ = child.wait();
+    }
+}
+
+/// Whether a child of ours ends within the time.
+fn ended_within(child: &Child, limit: Duration) -> bool {
+    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    let handle = pid.and_then(|pid| rustix::process::pidfd_open(pid, PidfdFlags::empty()).ok());
+    handle.is_none_or(|handle| process::ready(&mut [PollFd::new(&handle, PollFlags::IN)], limit))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn unexpected(reply: &Reply) -> Error {
+    Error::Internal(format!("the driver answered {reply:?}"))
+}
+
+/// The same environment on every machine, as far as examples can notice.
+fn with_environment(command: &mut Command) -> &mut Command {
+    let inherited: Vec<OsString> = std::env::vars_os().map(|(name, _)| name).collect();
+    for name in inherited {
+        if name.to_str().is_some_and(|name| name.starts_with("PYTHON") || name.starts_with("LC_")) {
+            command.env_remove(name);
+        }
+    }
+    command
+        .env("PYTHONHASHSEED", "0")
+        .env("PYTHONUTF8", "1")
+        .env("TZ", "UTC")
+        .env("LANG", "C.UTF-8")
+        .env("LC_ALL", "C.UTF-8")
+        .env("COLUMNS", "80")
+        .env_remove("LINES")
+        .env_remove("FORCE_COLOR")
+        .env("NO_COLOR", "1")
+}
+
+/// Two ends of a channel that keeps messages apart.
+pub(super) fn socket_pair() -> Result<(OwnedFd, OwnedFd)> {
+    rustix::net::socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)
+        .map_err(|error| Error::io("make", Path::new("a socket"))(error.into()))
+}
+
+/// Sends one message with descriptors.
+pub(super) fn send(
+    channel: BorrowedFd<'_>,
+    message: &impl serde::Serialize,
+    descriptors: &[BorrowedFd<'_>],
+) -> std::io::Result<()> {
+    let data = serde_json::to_vec(message)?;
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(8))];
+    let mut ancillary = SendAncillaryBuffer::new(&mut space);
+    if !descriptors.is_empty() {
+        ancillary.push(SendAncillaryMessage::ScmRights(descriptors));
+    }
+    rustix::net::sendmsg(channel, &[IoSlice::new(&data)], &mut ancillary, SendFlags::NOSIGNAL)?;
+    Ok(())
+}
+
+/// The next message and the descriptors it carries; `None` when the other end is gone.
+pub(super) fn receive<T: for<'de> Deserialize<'de>>(
+    channel: BorrowedFd<'_>,
+) -> std::io::Result<Option<(T, Vec<OwnedFd>)>> {
+    let mut data = vec![0; MAX_MESSAGE];
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(8))];
+    let mut ancillary = RecvAncillaryBuffer::new(&mut space);
+    let received = loop {
+        let mut slices = [IoSliceMut::new(&mut data)];
+        match rustix::net::recvmsg(channel, &mut slices, &mut ancillary, RecvFlags::CMSG_CLOEXEC) {
+            Err(rustix::io::Errno::INTR) => {}
+            Err(rustix::io::Errno::CONNRESET) => return Ok(None),
+            other => break other?,
+        }
+    };
+    let mut descriptors = Vec::new();
+    for message in ancillary.drain() {
+        if let RecvAncillaryMessage::ScmRights(rights) = message {
+            descriptors.extend(rights);
+        }
+    }
+    if received.bytes == 0 || received.flags.contains(ReturnFlags::TRUNC) {
+        return Ok(None);
+    }
+    Ok(Some((serde_json::from_slice(&data[..received.bytes])?, descriptors)))
+}

@@ -1,0 +1,151 @@
+"""What an example writes: from `sys.stdout`, `sys.stderr` and the descriptors beneath them into the journal."""
+
+
+class Output(io.RawIOBase):
+    """What lies under `sys.stdout` and `sys.stderr`: gives every piece to the recorder, with the line that wrote it."""
+
+    mode = "wb"
+
+    def __init__(self, recorder, stream):
+        self.recorder = recorder
+        self.stream = stream
+        self.name = "<stdout>" if stream == 1 else "<stderr>"
+
+    def writable(self):
+        return True
+
+    def fileno(self):
+        return self.stream
+
+    @property
+    def raw(self):
+        return self
+
+    def write(self, data):
+        data = bytes(data)
+        self.recorder.write(self.stream, data, sys._getframe(1))
+        return len(data)
+
+
+class Recorder:
+    """Writes the journal. Pieces of one line of output by one thread from one source line are joined."""
+
+    def __init__(self, file, journal, native):
+        self.file = file
+        self.journal = journal
+        self.native = native  # descriptors that take what C code and children write, by stream
+        # An earlier process of the session may have written before.
+        self.seen = {stream: lseek(descriptor, 0, os.SEEK_END) for stream, descriptor in native.items()}
+        self.lock = threading.RLock()
+        self.pending = None
+        self.pieces = []
+        self.muted = False
+        self.held = b""  # a record that goes with the next one: a write to the journal takes time
+        self.child = False  # whether this is a process that an example forked
+        self.statement = None
+        self.owners = {}  # threads that outlived the task which started them: that task
+        self.begin(monotonic_ns())
+        os.register_at_fork(
+            before=self.before_fork, after_in_parent=self.lock.release, after_in_child=self.after_fork_in_child
+        )
+
+    def before_fork(self):
+        self.lock.acquire()
+        self.flush()
+        self.put(b"")
+
+    def after_fork_in_child(self):
+        self.child = True
+        self.lock.release()
+
+    def begin(self, start):
+        self.start = start
+        self.left = OUTPUT_LIMIT
+
+    def now(self):
+        return monotonic_ns() - self.start
+
+    def record(self, name, *values):
+        # A child's output is the example's; how its statements end is its own business.
+        if not (self.muted or self.child and name != "write"):
+            self.put(encode({name: values}) + b"\n")
+
+    def put(self, line):
+        with self.lock:
+            held, self.held = self.held, b""
+            if held or line:
+                write(self.journal, held + line)
+
+    def begin_statement(self, line, end):
+        """Records that a statement begins, and when, which it gives: the common records are written without `json`."""
+        self.statement = line
+        now = self.now()
+        if not (self.muted or self.child):
+            self.put(b'{"begin": [%d, %d, %d]}\n' % (line, end, now))
+        return now
+
+    def end_statement(self, elapsed, value, receiver):
+        if value is not None or receiver is not None:
+            self.record("statement", elapsed, value, receiver)
+        elif not (self.muted or self.child):
+            self.put(b"")
+            self.held = b'{"statement": [%d, null, null]}\n' % elapsed
+
+    def end(self):
+        """Records that the task has ended."""
+        self.statement = None
+        if not (self.muted or self.child):
+            self.put(b'{"end": [%d]}\n' % self.now())
+
+    def write(self, stream, data, frame):
+        file = self.file
+        while frame is not None and frame.f_code.co_filename != file:
+            frame = frame.f_back
+        key = (stream, None if frame is None else frame.f_lineno, threading.get_ident())
+        with self.lock:
+            if key != self.pending:
+                self.flush()
+                self.pending = key
+                self.since = self.now()
+            self.pieces.append(data)
+            if data[-1:] == b"\n":
+                self.flush()
+
+    def flush(self):
+        """Brings everything written so far into the journal, in order."""
+        with self.lock:
+            self.take_native()
+            pieces, self.pieces = self.pieces, []
+            key, self.pending = self.pending, None
+            if not pieces:
+                return
+            data = b"".join(pieces)
+            if len(data) > self.left:
+                if self.left:
+                    self.record("truncated")
+                data = data[: self.left]
+            self.left -= len(data)
+            if data:
+                text = data.decode("utf-8", "replace")
+                self.record(
+                    "write", key[0], key[1], self.statement, self.thread(key[2]), self.since, text, self.owners.get(key[2])
+                )
+
+    def take_native(self):
+        if self.child:
+            return
+        for stream, descriptor in self.native.items():
+            size = lseek(descriptor, 0, os.SEEK_END)
+            if size != self.seen[stream]:
+                self.record("native", stream, self.statement, self.now(), self.seen[stream], size)
+                self.seen[stream] = size
+
+    def thread(self, ident):
+        # Not current_thread(): that would register threads which Python did not start.
+        thread = threading._active.get(ident)
+        name = "foreign thread" if thread is None else thread.name
+        if self.child:
+            process = sys.modules.get("multiprocessing.process")
+            child = process.current_process().name if process else "child process"
+            name = child if name == "MainThread" else child + " " + name
+        return name

@@ -1,0 +1,180 @@
+"""A session: one namespace, and the examples that run in it, statement by statement.
+
+The code of an example is not run here but by `serve.py` at the end, below which there are no frames of ours: what runs
+statements is a generator that yields each call to be made and is sent its outcome.
+"""
+
+FUTURE_FLAGS = 0
+for _name in __import__("__future__").all_feature_names:
+    FUTURE_FLAGS |= getattr(__import__("__future__"), _name).compiler_flag
+
+CO_COROUTINE = 0x80  # inspect.CO_COROUTINE: the code awaits
+
+
+class Session(Checkpoints, Statements):
+    """One namespace and the examples that share it."""
+
+    def __init__(self, plan, channel, journal, native, folder):
+        self.tasks = plan["tasks"]
+        self.file = plan["file"]
+        self.channel = channel
+        self.folder = folder
+        self.recorder = Recorder(self.file, journal, native)
+        self.main = types.ModuleType("__main__")
+        if "__annotations__" in sys.modules["__main__"].__dict__:
+            self.main.__annotations__ = {}  # as in every `__main__` up to Python 3.13
+        self.main.__dict__.update(__builtins__=builtins, __file__=self.file)
+        self.lines = []
+        self.flags = 0
+        self.loop = None
+        self.spawning = Spawning(self.file, self.lines, folder)
+        self.noticed = self.checkpointed = monotonic_ns()
+        self.checkpoint_after = CHECKPOINT_AFTER
+        self.stdin = None
+        self.streams = self.open_streams()
+        linecache.cache[self.file] = (0, None, self.lines, self.file)
+
+    def open_streams(self):
+        out = io.TextIOWrapper(Output(self.recorder, 1), "utf-8", "strict", "\n", True, True)
+        err = io.TextIOWrapper(Output(self.recorder, 2), "utf-8", "backslashreplace", "\n", True, True)
+        out.mode = err.mode = "w"
+        return out, err
+
+    def use_streams(self, stdin):
+        """Gives the example fresh standard streams where an earlier one has closed or replaced them."""
+        if any(stream.closed for stream in self.streams):
+            self.streams = self.open_streams()
+        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__ = self.streams
+        for stream, native in self.recorder.native.items():
+            if not same_file(stream, native):
+                os.dup2(native, stream)
+        if stdin or self.stdin is None or sys.stdin is not self.stdin or self.stdin.closed:
+            self.open_stdin(stdin)
+
+    def open_stdin(self, text):
+        if text:
+            path = os.path.join(self.folder, "stdin")
+            with open(path, "w", encoding="utf-8", newline="") as out:
+                out.write(text)
+            source = os.open(path, os.O_RDONLY)
+        else:
+            source = os.open(os.devnull, os.O_RDONLY)
+        if source:
+            os.dup2(source, 0)
+            os.close(source)
+        raw = io.FileIO(0, "r", closefd=False)
+        raw.name = "<stdin>"
+        sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.BufferedReader(raw), "utf-8", "surrogateescape")
+        sys.stdin.mode = "r"
+        # What one example has left to read is not for the next.
+        self.stdin = None if text else sys.stdin
+
+    def run(self, replay, then):
+        """Runs the tasks `replay` without a trace of them, then all from `then` on."""
+        sys.modules["__main__"] = self.main
+        for index in replay:
+            self.recorder.muted = True
+            yield from self.run_task(index)
+        self.recorder.muted = False
+        if replay or then:
+            self.channel.send(encode({"replayed": then}))
+        index = then
+        while index < len(self.tasks):
+            resumed = self.checkpoint(index)
+            if resumed is not None:
+                yield from self.run(resumed["replay"], resumed["then"])
+                return
+            yield from self.run_task(index)
+            index += 1
+            now = monotonic_ns()
+            if now - self.noticed > NOTICE_AFTER or index == len(self.tasks):
+                self.noticed = now
+                self.channel.send(encode({"done": index}))
+
+    def run_task(self, index):
+        task, recorder = self.tasks[index], self.recorder
+        recorder.begin(monotonic_ns())
+        self.use_streams(task["stdin"])
+        known = set(threading._active)
+        parsed = []
+        try:
+            for chunk in task["chunks"]:
+                parsed.append(self.parse(chunk) if chunk["mode"] == "block" else None)
+        except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError) as error:
+            recorder.record("unparsed", describe_error(error, None, self.file))
+        else:
+            self.awaits = any(body and awaits(body) for body in parsed)
+            yield from self.run_chunks(task, parsed)
+        if recorder.child:
+            self.leave(None)
+        recorder.flush()
+        recorder.statement = None
+        self.join_threads(known)
+        self.settle_threads(known, index)
+        self.flush_native()
+        recorder.end()
+
+    def parse(self, chunk):
+        """The chunk's statements, each a list of those that are compiled together."""
+        source = "\n" * (chunk["line"] - 1) + chunk["source"]
+        place, known = self.learn_lines(chunk)
+        try:
+            tree = compile(source, self.file, "exec", ast.PyCF_ONLY_AST | self.flags, True)
+        except BaseException:
+            # `inspect` of Python 3.9 to 3.12 parses the whole file to find a class.
+            self.lines[place] = known
+            raise
+        return units(tree.body)
+
+    def learn_lines(self, chunk):
+        """Makes the chunk's lines known to tracebacks, warnings and `inspect`; gives what was known before."""
+        first, new = chunk["line"] - 1, [line + "\n" for line in chunk["source"].rstrip("\n").split("\n")]
+        self.lines.extend("\n" for _ in range(first + len(new) - len(self.lines)))
+        place = slice(first, first + len(new))
+        known = self.lines[place]
+        self.lines[place] = new
+        return place, known
+
+    def leave(self, error):
+        """Ends a process that the example forked and that came to the end of the example, as a script would end."""
+        status = 0
+        if isinstance(error, SystemExit):
+            status = error.code if isinstance(error.code, int) else int(error.code is not None)
+            if not isinstance(error.code, (int, type(None))):
+                sys.stderr.write(str(error.code) + "\n")
+        elif error is not None:
+            status = 1
+            sys.excepthook(type(error), error, without_driver(error.__traceback__, self.file))
+        self.recorder.flush()
+        finish(status & 0xFF)
+
+    def join_threads(self, known):
+        """Waits a little for threads that the example started, as the interpreter would before it ends."""
+        pools = sys.modules.get("concurrent.futures.thread")
+        pooled = getattr(pools, "_threads_queues", ())
+        until = time.monotonic() + THREAD_GRACE
+        for ident, thread in list(threading._active.items()):
+            if ident not in known and not thread.daemon and thread not in pooled:
+                thread.join(max(0, until - time.monotonic()))
+        self.recorder.flush()
+
+    def settle_threads(self, known, index):
+        """Notes which task the threads belong to that go on after it."""
+        alive = dict(threading._active)
+        owners = self.recorder.owners
+        self.recorder.owners = {ident: owners.get(ident, index) for ident in alive if ident in owners or ident not in known}
+
+    def flush_native(self):
+        """Brings out what C code has in its own buffers."""
+        if _tracebook is not None:
+            _tracebook.flush()
+        elif "ctypes" in sys.modules:
+            sys.modules["ctypes"].CDLL(None).fflush(None)
+
+
+def same_file(one, other):
+    """Whether two descriptors are of the same file; the first may be closed."""
+    try:
+        return os.path.samestat(os.fstat(one), os.fstat(other))
+    except OSError:
+        return False

@@ -1,0 +1,80 @@
+"""The part of tracebook that runs inside Python: keeps an interpreter warm and runs sessions in forks of it.
+
+The files of this folder are joined to one program, in the order that `src/worker/mod.rs` gives; this one is the first and
+imports for all. The program has builtins of its own, so that an example may replace Python's. It takes requests on file descriptor 0, a SOCK_SEQPACKET socket whose messages are JSON and may carry
+descriptors (unix(7), SCM_RIGHTS). It gives, for each session, records in a journal file and short notices on the
+session's channel; `src/run/protocol.rs` lists both. Standard library only, CPython 3.8 to 3.15 and PyPy, no output of
+its own.
+
+A session is a fork, so nothing that an example does reaches another session or this process. The parent of it all
+sets the time limits and does the killing; code here only reports.
+"""
+
+import _socket
+import ast
+import builtins
+import faulthandler
+import gc
+import io
+import json
+import linecache
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+import types
+import warnings  # else C code shows warnings, and reads source lines from files only
+
+try:
+    import _tracebook  # the library host's own module
+except ImportError:
+    _tracebook = None
+
+# What an example may replace is taken while it is still Python's own.
+dumps, getpid, lseek, monotonic_ns, write = json.dumps, os.getpid, os.lseek, time.monotonic_ns, os.write
+
+CONTROL = 199  # descriptors of ours stay above this, so that an example's own begin at 3
+CHECKPOINT_AFTER = 100_000_000  # ns of work that is worth the fork of a checkpoint
+CHECKPOINT_SHARE = 50  # a checkpoint of much memory takes longer: it may cost a fiftieth of the work since the last one
+OUTPUT_LIMIT = 1 << 20  # bytes of output that are kept of one example
+REPR_LIMIT = 100_000  # characters of a value that are kept
+MAX_MESSAGE = 1 << 16
+NOTICE_AFTER = 10_000_000  # ns between notices: each costs the parent a wake-up, and the journal has it all
+DESCENDANTS_GRACE = 0.5  # seconds for what is left of all examples at the end
+THREAD_GRACE = 1.0  # seconds for threads that an example started and did not join
+
+
+def high(descriptor):
+    """Moves a descriptor out of the range that examples see."""
+    import fcntl
+
+    moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, CONTROL + 1)
+    os.close(descriptor)
+    return moved
+
+
+def encode(record):
+    return dumps(record).encode("ascii")
+
+
+def clean(text):
+    """Text without lone surrogates, which JSON readers refuse."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8") if not text.isascii() else text
+
+
+def receive(channel, descriptors):
+    """The next message, or None at the end, with up to `descriptors` descriptors."""
+    size = _socket.CMSG_SPACE(4 * descriptors)
+    data, ancillary, _, _ = channel.recvmsg(MAX_MESSAGE, size)
+    found = []
+    for level, kind, payload in ancillary:
+        if level == _socket.SOL_SOCKET and kind == _socket.SCM_RIGHTS:
+            found += [int.from_bytes(payload[i : i + 4], sys.byteorder) for i in range(0, len(payload) // 4 * 4, 4)]
+    return (json.loads(data) if data else None), found
+
+
+def die_with_parent():
+    if _tracebook is not None:
+        _tracebook.die_with_parent()

@@ -1,0 +1,68 @@
+//! The child's side: what runs inside the process that holds the interpreter.
+//!
+//! The same binary, called as `tracebook __worker LIBRARY EXECUTABLE`, loads the Python library and gives it
+//! [`DRIVER`] to run. For the executable host, called as `tracebook __worker "" EXECUTABLE`, it becomes the interpreter's
+//! own executable, which runs the same driver. Either way orphans of examples come to this process, so that it can end
+//! them all. This is the only part of tracebook with `unsafe` code.
+
+mod host;
+mod module;
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
+pub use host::HostError;
+
+/// The first argument that makes the binary a worker.
+pub const SUBCOMMAND: &str = "__worker";
+
+/// The Python program that keeps an interpreter warm and runs sessions.
+pub const DRIVER: &str = concat!(
+    include_str!("driver/wire.py"),
+    include_str!("driver/output.py"),
+    include_str!("driver/describe.py"),
+    include_str!("driver/hooks.py"),
+    include_str!("driver/spawn.py"),
+    include_str!("driver/fork.py"),
+    include_str!("driver/statements.py"),
+    include_str!("driver/session.py"),
+    include_str!("driver/serve.py"),
+);
+
+/// What the interpreter is told to run: it takes [`DRIVER`] from the arguments, and gives it a name and builtins of its own.
+pub const BOOT: &str = "import sys, builtins\nexec(compile(sys.argv.pop(), '<tracebook>', 'exec'), \
+                        {'__name__': 'tracebook', '__builtins__': dict(vars(builtins))})";
+
+/// Whether the command line asks for a worker, and what it gives it.
+#[must_use]
+pub fn requested(arguments: &[OsString]) -> Option<Request<'_>> {
+    match arguments {
+        [_, word, library, executable] if word == SUBCOMMAND => {
+            Some(Request { library: Some(library.as_os_str()).filter(|path| !path.is_empty()), executable })
+        }
+        _ => None,
+    }
+}
+
+/// What a worker is asked to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The shared library to load; none for the executable host.
+    pub library: Option<&'a OsStr>,
+    /// The interpreter, or what it is told to be its executable.
+    pub executable: &'a OsStr,
+}
+
+/// Loads the library and runs the driver in it until there are no more requests; gives the exit status.
+///
+/// # Errors
+/// When the library cannot be loaded or is no Python, or the executable cannot be run.
+pub fn run(request: Request<'_>) -> Result<i32, HostError> {
+    // prctl(2), PR_SET_CHILD_SUBREAPER: it stays when another program takes over.
+    let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+    match request.library {
+        Some(library) => host::run(library, request.executable, &[BOOT, DRIVER]),
+        None => Err(HostError::Start(Command::new(request.executable).args(["-c", BOOT, DRIVER]).exec())),
+    }
+}

@@ -1,0 +1,173 @@
+//! The built-in module `_tracebook`: what the driver needs and Python's standard library does not have.
+//!
+//! `flush()` brings out what C code has buffered on its own streams; `die_with_parent()` has the kernel kill this process
+//! when its parent ends. Built by hand with the few symbols that every `CPython` exports, so that one binary serves all
+//! versions.
+
+#![expect(unsafe_code, reason = "functions that the interpreter calls, and structures whose layout is C's")]
+
+use std::ffi::{c_char, c_int, c_long, c_void};
+use std::ptr::{null, null_mut};
+use std::sync::OnceLock;
+
+use libloading::os::unix::Library;
+
+type Object = c_void;
+type Function = unsafe extern "C" fn(*mut Object, *mut Object) -> *mut Object;
+
+/// `PyMethodDef` (`CPython`, `Include/methodobject.h`); the same in all versions.
+#[repr(C)]
+struct Method {
+    name: *const c_char,
+    function: Option<Function>,
+    flags: c_int,
+    doc: *const c_char,
+}
+
+/// `METH_NOARGS`
+const NO_ARGUMENTS: c_int = 0x0004;
+
+/// `PyObject_HEAD` of a build with the GIL: count and type, on 64-bit systems 16 bytes in all versions from 3.8 on.
+#[repr(C)]
+struct Head {
+    count: isize,
+    kind: *mut Object,
+}
+
+/// `PyObject_HEAD` of a free-threaded build (`CPython` 3.13, `Include/object.h`): all zero but the local count.
+#[repr(C)]
+struct FreeThreadedHead {
+    thread: usize,
+    flags: u16,
+    mutex: u8,
+    gc_bits: u8,
+    local_count: u32,
+    shared_count: isize,
+    kind: *mut Object,
+}
+
+/// `PyModuleDef` (`CPython`, `Include/moduleobject.h`) with the head `H`.
+#[repr(C)]
+struct Definition<H> {
+    head: H,
+    init: *const c_void,
+    index: isize,
+    copy: *mut Object,
+    name: *const c_char,
+    doc: *const c_char,
+    size: isize,
+    methods: *mut Method,
+    slots: *mut c_void,
+    traverse: *const c_void,
+    clear: *const c_void,
+    free: *const c_void,
+}
+
+impl<H> Definition<H> {
+    fn new(head: H, methods: *mut Method) -> Self {
+        Self {
+            head,
+            init: null(),
+            index: 0,
+            copy: null_mut(),
+            name: c"_tracebook".as_ptr(),
+            doc: null(),
+            size: -1,
+            methods,
+            slots: null_mut(),
+            traverse: null(),
+            clear: null(),
+            free: null(),
+        }
+    }
+}
+
+/// `PYTHON_API_VERSION`; the same since Python 3.0.
+const API_VERSION: c_int = 1013;
+
+/// What the module needs of the library.
+struct Api {
+    create: unsafe extern "C" fn(*mut c_void, c_int) -> *mut Object,
+    increment: unsafe extern "C" fn(*mut Object),
+    none: usize,
+    free_threaded: bool,
+}
+
+static API: OnceLock<Api> = OnceLock::new();
+
+/// Adds the module to those that are built into the interpreter. Must be called before it starts.
+pub(super) fn register(library: &Library) -> Result<(), libloading::Error> {
+    type Initialiser = unsafe extern "C" fn() -> *mut Object;
+    type Append = unsafe extern "C" fn(*const c_char, Initialiser) -> c_int;
+    // SAFETY: the symbols have these types in every CPython from 3.8 on; the name is static.
+    unsafe {
+        let api = Api {
+            create: *library.get(b"PyModule_Create2\0")?,
+            increment: *library.get(b"Py_IncRef\0")?,
+            none: library.get::<*mut Object>(b"_Py_NoneStruct\0")?.into_raw() as usize,
+            // Only free-threaded builds export this one.
+            free_threaded: library.get::<*mut Object>(b"_Py_IncRefSharedSlow\0").is_ok()
+                || library.get::<*mut Object>(b"_Py_MergeZeroLocalRefcount\0").is_ok(),
+        };
+        let _ = API.set(api);
+        let append = library.get::<Append>(b"PyImport_AppendInittab\0")?;
+        append(c"_tracebook".as_ptr(), initialise);
+    }
+    Ok(())
+}
+
+/// Called by the interpreter at `import _tracebook`.
+unsafe extern "C" fn initialise() -> *mut Object {
+    let Some(api) = API.get() else { return null_mut() };
+    let method = |name: &'static std::ffi::CStr, function: Function| Method {
+        name: name.as_ptr(),
+        function: Some(function),
+        flags: NO_ARGUMENTS,
+        doc: null(),
+    };
+    let end = Method { name: null(), function: None, flags: 0, doc: null() };
+    // The interpreter keeps pointers to the definition and to the methods for as long as it lives.
+    let methods =
+        Box::leak(Box::new([method(c"flush", flush), method(c"die_with_parent", die_with_parent), end])).as_mut_ptr();
+    let definition: *mut c_void = if api.free_threaded {
+        let head = FreeThreadedHead {
+            thread: 0,
+            flags: 0,
+            mutex: 0,
+            gc_bits: 0,
+            local_count: 1,
+            shared_count: 0,
+            kind: null_mut(),
+        };
+        std::ptr::from_mut(Box::leak(Box::new(Definition::new(head, methods)))).cast()
+    } else {
+        let head = Head { count: 1, kind: null_mut() };
+        std::ptr::from_mut(Box::leak(Box::new(Definition::new(head, methods)))).cast()
+    };
+    // SAFETY: the definition has the layout of this build and lives for ever; the interpreter holds its lock.
+    unsafe { (api.create)(definition, API_VERSION) }
+}
+
+/// A new reference to None.
+fn none() -> *mut Object {
+    let Some(api) = API.get() else { return null_mut() };
+    let none = api.none as *mut Object;
+    // SAFETY: called by the interpreter with its lock held; None lives for ever.
+    unsafe { (api.increment)(none) };
+    none
+}
+
+unsafe extern "C" fn flush(_module: *mut Object, _arguments: *mut Object) -> *mut Object {
+    // SAFETY: a null stream means all output streams (C11, 7.21.5.2).
+    unsafe { libc::fflush(null_mut()) };
+    none()
+}
+
+unsafe extern "C" fn die_with_parent(_module: *mut Object, _arguments: *mut Object) -> *mut Object {
+    #[cfg(target_os = "linux")]
+    // SAFETY: prctl(2) with PR_SET_PDEATHSIG takes a signal number and touches no memory.
+    unsafe {
+        libc::prctl(libc::PR_SET_PDEATHSIG, c_long::from(libc::SIGKILL));
+    }
+    none()
+}
