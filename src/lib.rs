@@ -31,4 +31,5 @@ pub mod python;
 pub mod run;
 pub mod site;
 pub mod source;
+pub mod verify;
 pub mod worker;

@@ -1,0 +1,306 @@
+//! The verdict on one claim.
+
+use super::compare::{Got, Nature, compare};
+use super::observe::{Observed, is_missing_module, observe, unreached};
+use super::{ClaimVerdict, Reason, Rule, normal, raised, sequence};
+use crate::claim::literal::Literal;
+use crate::claim::{Certainty, Claim, Form, Kind, Place, StatementKind, Target, Volatile};
+use crate::parse::CodeLine;
+use crate::python::Version;
+use crate::run::{Capture, Exception};
+
+/// What the claims of an example are held against.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Case<'c> {
+    /// What happened.
+    pub(super) capture: &'c Capture,
+    /// With which Python.
+    pub(super) version: &'c Version,
+    /// The code of the fence.
+    pub(super) code: &'c str,
+    /// Its lines.
+    pub(super) lines: &'c [CodeLine],
+}
+
+/// The verdict on `claim`.
+pub(super) fn judge(claim: &Claim, case: &Case<'_>) -> ClaimVerdict {
+    if claim.flags.skip {
+        return ClaimVerdict::Unverifiable(Reason::NotRun);
+    }
+    let observed = match observe(claim, case.capture) {
+        Ok(observed) => observed,
+        Err(reason) => return ClaimVerdict::Unverifiable(reason),
+    };
+    let verdict =
+        if claim.kind == Kind::Exception { exception(claim, &observed) } else { outcome(claim, &observed, case) };
+    match verdict {
+        ClaimVerdict::Broken { got } => {
+            excuse(claim, case, &got).map_or(ClaimVerdict::Broken { got }, ClaimVerdict::Unverifiable)
+        }
+        verdict => verdict,
+    }
+}
+
+/// A claim that something is raised.
+fn exception(claim: &Claim, observed: &Observed<'_>) -> ClaimVerdict {
+    if let Some(exception) = observed.exception {
+        let got = raised::line(exception);
+        if raised::holds(claim, exception) {
+            return before_traceback(claim, observed, got);
+        }
+        return not_stated(claim, observed, exception, got);
+    }
+    if let Some((rule, got)) = raised::shown(claim, &observed.got) {
+        return ClaimVerdict::Holds { rule, got };
+    }
+    if let Some(reason) = observed.cut {
+        return ClaimVerdict::Unverifiable(reason);
+    }
+    match claim.target {
+        // It may have been caught, or not been called at all.
+        Target::Statement { place, .. } if place != Place::TopLevel => ClaimVerdict::Unverifiable(Reason::Ambiguous),
+        Target::Statement { .. } | Target::Ghost { .. } => ClaimVerdict::Broken { got: "no exception".to_owned() },
+        _ => ClaimVerdict::Broken { got: shown(&observed.got) },
+    }
+}
+
+/// Another exception than the one that is stated.
+fn not_stated(claim: &Claim, observed: &Observed<'_>, exception: &Exception, got: String) -> ClaimVerdict {
+    // A commented-out statement may lean on code that is not there, or be a part of other code.
+    if matches!(claim.target, Target::Ghost { .. })
+        && matches!(exception.kind.as_str(), "SyntaxError" | "IndentationError")
+    {
+        return ClaimVerdict::Unverifiable(Reason::Syntax);
+    }
+    match reason_for(exception, is_own(claim, exception)) {
+        Some(reason) => ClaimVerdict::Unverifiable(reason),
+        None if observed.elsewhere => ClaimVerdict::Unverifiable(Reason::NotRun),
+        None => ClaimVerdict::Broken { got },
+    }
+}
+
+/// The exception is the stated one; what is stated to be printed before it must be right as well.
+fn before_traceback(claim: &Claim, observed: &Observed<'_>, got: String) -> ClaimVerdict {
+    let stated = raised::read(&claim.head).before;
+    let printed = Claim { head: stated.trim_end().to_owned(), kind: Kind::Output, ..claim.clone() };
+    let fits = stated.trim().is_empty() || observed.got.iter().any(|got| compare(&printed, got).is_some());
+    if fits {
+        ClaimVerdict::Holds { rule: Rule::Exception, got }
+    } else {
+        ClaimVerdict::Broken { got: format!("{}\n{got}", shown(&observed.got)) }
+    }
+}
+
+/// A claim about a value or an output.
+fn outcome(claim: &Claim, observed: &Observed<'_>, case: &Case<'_>) -> ClaimVerdict {
+    if is_unobservable(claim) {
+        return ClaimVerdict::Unverifiable(Reason::Ambiguous);
+    }
+    for got in &observed.got {
+        // An address that differs says nothing, where nothing but an address is stated.
+        let rule = compare(claim, got).filter(|rule| claim.kind != Kind::Address || *rule != Rule::Address);
+        if let Some(rule) = rule {
+            return ClaimVerdict::Holds { rule, got: got.shown().to_owned() };
+        }
+    }
+    if let Some(reason) = observed.cut {
+        return ClaimVerdict::Unverifiable(reason);
+    }
+    if let Some(exception) = observed.exception {
+        return unexpected(claim, observed, exception, case);
+    }
+    let Some(primary) = observed.got.first() else { return ClaimVerdict::Unverifiable(Reason::Ambiguous) };
+    if is_another_thing(claim, &observed.got, case) {
+        return ClaimVerdict::Unverifiable(Reason::Ambiguous);
+    }
+    let silent = observed.got.iter().all(|got| got.nature != Nature::Printed);
+    let told = mutated(&observed.got).filter(|_| silent).unwrap_or(primary);
+    ClaimVerdict::Broken { got: told.shown().to_owned() }
+}
+
+/// A reference count in words: what it counts is not said.
+fn is_unobservable(claim: &Claim) -> bool {
+    claim.kind == Kind::Refcount && !claim.head.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// A statement that should have had an outcome, and raised.
+fn unexpected(claim: &Claim, observed: &Observed<'_>, exception: &Exception, case: &Case<'_>) -> ClaimVerdict {
+    if observed.elsewhere {
+        let printed = observed.got.first().map(|got| got.shown().to_owned());
+        return printed.map_or(ClaimVerdict::Unverifiable(unreached(case.capture)), |got| ClaimVerdict::Broken { got });
+    }
+    match reason_for(exception, is_own(claim, exception)) {
+        Some(reason) => ClaimVerdict::Unverifiable(reason),
+        None => ClaimVerdict::Broken { got: raised::line(exception) },
+    }
+}
+
+/// Whether the statement that a claim stands on raised by itself, not in what it called.
+fn is_own(claim: &Claim, exception: &Exception) -> bool {
+    match claim.target {
+        Target::Statement { first, last, .. } | Target::Prompt { first, last } => {
+            exception.line.is_some_and(|line| (first..=last).contains(&line))
+        }
+        Target::Ghost { .. } => true,
+        _ => false,
+    }
+}
+
+/// Why nothing can be said where the environment of the note is missing: a module, a file, the network, an input, or, in a fragment, what a
+/// name means. `own` says that the statement itself raised, not what it calls.
+fn reason_for(exception: &Exception, own: bool) -> Option<Reason> {
+    let is = |name: &str| exception.bases.iter().any(|base| base == name);
+    if is_missing_module(exception) {
+        Some(Reason::MissingModule)
+    } else if exception.kind == "NameError" && own {
+        Some(Reason::NotRun)
+    } else if is("EOFError")
+        || is("ConnectionError")
+        || is("URLError")
+        || is("gaierror")
+        || is("FileNotFoundError")
+        || is("PermissionError")
+    {
+        Some(Reason::Environment)
+    } else {
+        None
+    }
+}
+
+/// Whether the claim may speak of something else than what was seen: a value on a call that gave None, or on an assignment of another sort of
+/// thing, the content of an object that shows none, the list from which a method took something.
+fn is_another_thing(claim: &Claim, got: &[Got], case: &Case<'_>) -> bool {
+    let Target::Statement { kind, .. } = claim.target else { return false };
+    let printed = got.iter().any(|got| got.nature == Nature::Printed && !got.text.trim().is_empty());
+    let value = got.iter().find(|got| got.nature == Nature::Repr);
+    match (kind, value) {
+        (StatementKind::Expression, Some(value)) if value.text == "None" && !printed => match mutated(got) {
+            Some(receiver) => sort(&claim.head) != sort(&receiver.text),
+            None => true,
+        },
+        (StatementKind::Expression, Some(value)) => {
+            (is_lazy(value) && claim.head.contains(','))
+                || (is_container(&claim.head) && !is_container(&value.text) && is_method_call(claim, case))
+        }
+        (StatementKind::Assignment, Some(value)) => sort(&claim.head) != sort(&value.text),
+        _ => false,
+    }
+}
+
+/// Whether a value is an object without a repr of its own, such as a generator: what is stated is what it will give.
+fn is_lazy(value: &Got) -> bool {
+    value.text.starts_with('<') && !value.text.starts_with("<class")
+}
+
+fn is_container(text: &str) -> bool {
+    matches!(sort(text), Some(4 | 5))
+}
+
+fn is_method_call(claim: &Claim, case: &Case<'_>) -> bool {
+    let Target::Statement { first, .. } = claim.target else { return false };
+    let line = case.lines.iter().find(|line| line.line == first).map_or("", |line| line.text.as_str());
+    line.split('(').next().is_some_and(|called| called.contains('.'))
+}
+
+fn mutated(got: &[Got]) -> Option<&Got> {
+    got.iter().find(|got| got.nature == Nature::Receiver)
+}
+
+/// What sort of thing a text names: only things of one sort are compared where it is doubtful what is meant.
+fn sort(text: &str) -> Option<u8> {
+    Some(match Literal::whole(text)? {
+        Literal::None => 0,
+        Literal::Bool(_) => 1,
+        Literal::Number(_) => 2,
+        Literal::Str(_) | Literal::Bytes(_) => 3,
+        Literal::List(_) | Literal::Tuple(_) => 4,
+        Literal::Set(_) | Literal::Dict(_) => 5,
+        Literal::Call { .. } => 6,
+        Literal::Ellipsis | Literal::Name(_) | Literal::Angle(_) => return None,
+    })
+}
+
+/// Why a claim that does not fit is not broken, where there is a reason.
+fn excuse(claim: &Claim, case: &Case<'_>, got: &str) -> Option<Reason> {
+    let by_kind = match claim.kind {
+        Kind::Timing => Some(Reason::Timing),
+        Kind::Address => Some(Reason::Address),
+        _ => None,
+    };
+    let by_author = match claim.certainty {
+        Certainty::Hedged => Some(Reason::Hedged),
+        Certainty::Doubtful if !has_evidence(claim, got) => Some(Reason::Ambiguous),
+        _ => None,
+    };
+    let other_version = claim.version.as_ref().is_some_and(|spec| !spec.matches(case.version));
+    by_kind
+        .or(by_author)
+        .or_else(|| claim.volatile.filter(|_| claim.kind != Kind::Exception).map(reason_of))
+        .or_else(|| other_version.then_some(Reason::Environment))
+        .or_else(|| (claim.kind != Kind::Exception).then(|| by_reading(claim, case, got)).flatten())
+}
+
+fn reason_of(volatile: Volatile) -> Reason {
+    match volatile {
+        Volatile::Time => Reason::Timing,
+        Volatile::Chance => Reason::Random,
+        Volatile::Machine => Reason::Environment,
+        Volatile::Identity => Reason::Address,
+    }
+}
+
+/// Whether a doubtful text of several lines is plainly about what was got: half of its lines are there.
+fn has_evidence(claim: &Claim, got: &str) -> bool {
+    let wanted = normal::lines(&claim.head);
+    let found = normal::lines(got);
+    let shared = wanted.iter().filter(|line| line.len() > 2 && found.contains(line)).count();
+    matches!(claim.form, Form::NextFence | Form::TripleQuoted) && shared > 0 && shared * 2 >= wanted.len()
+}
+
+/// Differences that depend on the reading, on scheduling or on the machine.
+fn by_reading(claim: &Claim, case: &Case<'_>, got: &str) -> Option<Reason> {
+    const UNORDERED: &[&str] = &[
+        "Thread",
+        "Process",
+        "Pool",
+        "Executor",
+        "asyncio",
+        "await ",
+        "set(",
+        "as_completed",
+        "concurrent",
+        "listdir",
+        "glob",
+    ];
+    let unordered = UNORDERED.iter().any(|word| case.code.contains(word)) || has_set(case.code);
+    let one_line = !claim.head.contains('\n');
+    if one_line && sequence::is_part(&claim.head, got) {
+        Some(Reason::Ambiguous)
+    } else if unordered && sequence::is_permuted(&claim.head, got) {
+        Some(Reason::Random)
+    } else if (has_path(&claim.head) && has_path(got)) || normal::unqualified(&claim.head) == normal::unqualified(got) {
+        Some(Reason::Environment)
+    } else if case.capture.truncated {
+        Some(Reason::Ambiguous)
+    } else {
+        None
+    }
+}
+
+/// Whether `code` writes a set: braces around items without colons.
+fn has_set(code: &str) -> bool {
+    let mut parts = code.split('{');
+    parts.next();
+    parts.filter_map(|part| part.split_once('}')).any(|(inside, _)| inside.contains(',') && !inside.contains(':'))
+}
+
+/// Whether `text` holds a path of somebody's machine.
+fn has_path(text: &str) -> bool {
+    ["/home/", "/Users/", "/usr/", "/tmp/", "/var/", "/opt/", "C:\\", "c:\\", "/private/", "/root/"]
+        .iter()
+        .any(|root| text.contains(root))
+}
+
+fn shown(got: &[Got]) -> String {
+    got.first().map(|got| got.shown().to_owned()).unwrap_or_default()
+}

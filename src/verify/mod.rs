@@ -1,0 +1,43 @@
+//! Holds what the authors stated against what happened.
+//!
+//! Takes examples with their claims and captures; gives verdicts. Pure: nothing runs, nothing is printed, and the same
+//! input gives the same verdicts. A claim is judged in three steps: [`observe`] finds what its target did, [`compare`] tries the
+//! steps of [`Rule`] in their order, and [`judge`] decides what it means where none of them fits. No step forgives a wrong literal.
+
+mod bytecode;
+mod compare;
+mod judge;
+mod measure;
+mod normal;
+mod observe;
+mod raised;
+mod sequence;
+mod status;
+mod value;
+mod verdict;
+
+pub use verdict::{ClaimVerdict, Failure, Reason, Rule, Status, Verdict};
+
+use crate::claim::{Example, NotRun};
+use crate::parse::Fence;
+use crate::python::Version;
+use crate::run::Capture;
+
+/// The judgement on an example that ran, or that could not be reached.
+#[must_use]
+pub fn verify(example: &Example, fence: &Fence, capture: &Capture, version: &Version) -> Verdict {
+    let case = judge::Case { capture, version, code: &fence.code(), lines: &fence.lines };
+    let claims: Vec<ClaimVerdict> = example.claims.iter().map(|claim| judge::judge(claim, &case)).collect();
+    let status = status::status(example, fence, capture, &claims);
+    Verdict { status, claims }
+}
+
+/// The judgement on an example that does not run, because of `why`.
+#[must_use]
+pub fn skipped(example: &Example, why: NotRun) -> Verdict {
+    let claims = example.claims.iter().map(|_| ClaimVerdict::Unverifiable(Reason::NotRun)).collect();
+    Verdict { status: Status::Skipped(why), claims }
+}
+
+#[cfg(test)]
+mod tests;

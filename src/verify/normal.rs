@@ -1,0 +1,165 @@
+//! Text without what does not matter: white space, quote style, addresses.
+//!
+//! Each function takes text and gives text, and gives the same when it is applied to what it gave.
+
+/// Without white space at line ends, blank lines, common indentation and a line that says `<BLANKLINE>`.
+pub(super) fn lines(text: &str) -> Vec<&str> {
+    let kept: Vec<&str> =
+        text.lines().map(str::trim_end).filter(|line| !matches!(line.trim(), "" | "<BLANKLINE>")).collect();
+    let indent = kept.iter().map(|line| line.len() - line.trim_start_matches([' ', '\t']).len()).min().unwrap_or(0);
+    kept.into_iter().map(|line| &line[indent..]).collect()
+}
+
+/// With one space for each run of white space.
+pub(super) fn spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Without white space outside of quotes, and with one style of quotes.
+pub(super) fn dense(text: &str) -> String {
+    let mut dense = String::with_capacity(text.len());
+    let mut quote = None;
+    for c in text.chars() {
+        let closes = quote == Some(c);
+        // An apostrophe inside a word opens nothing.
+        let opens = quote.is_none() && (c == '"' || (c == '\'' && !dense.ends_with(char::is_alphanumeric)));
+        if opens {
+            quote = Some(c);
+        } else if closes || c == '\n' {
+            quote = None;
+        }
+        match c {
+            '\'' | '"' if opens || closes || quote.is_none() => dense.push('\''),
+            c if c.is_whitespace() && quote.is_none() => {}
+            c => dense.push(c),
+        }
+    }
+    dense
+}
+
+/// Without addresses, thread and process numbers, and the module of what was defined in the note.
+pub(super) fn anonymous(text: &str) -> String {
+    let text = addresses(text);
+    let text = if text.contains('<') { text.replace("__main__.", "").replace("<locals>.", "") } else { text };
+    ["started ", "started daemon ", "pid=", "pid ", "PID: ", "PID ", "ident="]
+        .iter()
+        .fold(text, |text, lead| numbers_behind(&text, lead))
+}
+
+/// Without the modules before the names in `<…>`: an author's module has a name, a note has none.
+pub(super) fn unqualified(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    for (index, part) in text.split('<').enumerate() {
+        let (inside, behind) = part.split_at(part.find('>').unwrap_or(0));
+        if index > 0 {
+            kept.push('<');
+        }
+        let words: Vec<&str> =
+            inside.split(' ').map(|word| word.rsplit('.').next().unwrap_or(word).trim_start_matches('\'')).collect();
+        kept.push_str(&words.join(" "));
+        kept.push_str(behind);
+    }
+    anonymous(&kept)
+}
+
+/// ` at 0x7f…` is left out, another long hexadecimal number is `0x`.
+fn addresses(text: &str) -> String {
+    let mut rest = text;
+    let mut kept = String::with_capacity(text.len());
+    while let Some(at) = rest.find("0x") {
+        let digits = rest[at + 2..].chars().take_while(|c| c.is_ascii_hexdigit() || matches!(c, '.' | '…')).count();
+        let hidden = rest[at + 2..].chars().take(digits).filter(char::is_ascii).count();
+        let end = rest[at + 2..].char_indices().nth(digits).map_or(rest.len(), |(offset, _)| at + 2 + offset);
+        let before = &rest[..at];
+        let short = hidden < 5 && !rest[at + 2..end].contains("..") && digits > 0 && hidden == digits;
+        if short {
+            kept.push_str(&rest[..end]);
+        } else {
+            kept.push_str(before.strip_suffix(" at ").unwrap_or(before));
+            if !before.ends_with(" at ") {
+                kept.push_str("0x");
+            }
+        }
+        rest = &rest[end.max(at + 2)..];
+    }
+    kept.push_str(rest);
+    kept.replace(" at ...>", ">").replace(" at …>", ">")
+}
+
+fn numbers_behind(text: &str, lead: &str) -> String {
+    let mut parts = text.split(lead);
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        kept.push_str(lead);
+        kept.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    kept
+}
+
+/// Whether `text` is what `pattern` says, where `...` and `…` in it stand for any text. Both are compared [`dense`].
+pub(super) fn fits(pattern: &str, text: &str) -> bool {
+    let pattern = dense(pattern).replace('…', "...");
+    let text = dense(text);
+    let parts: Vec<&str> = pattern.split("...").map(|part| part.trim_matches(',')).collect();
+    let [first, middle @ .., last] = parts.as_slice() else { return false };
+    let said = parts.iter().any(|part| part.contains(char::is_alphanumeric));
+    let Some(mut rest) = text.strip_prefix(first).filter(|_| said) else { return false };
+    for part in middle {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_that_does_not_matter_goes() {
+        assert_eq!(lines("  a \n\n    b\n<BLANKLINE>\n"), ["a", "  b"]);
+        assert_eq!(spaced(" a\t b\n c "), "a b c");
+        assert_eq!(dense("[ 'a b', \"c\" ]"), "['a b','c']");
+        assert_eq!(dense("it's  fine"), "it'sfine");
+    }
+
+    #[test]
+    fn addresses_go_and_other_numbers_stay() {
+        assert_eq!(anonymous("<function f at 0x7f00aabbccdd>"), "<function f>");
+        assert_eq!(anonymous("<function f at 0x...>"), "<function f>");
+        assert_eq!(anonymous("<__main__.A object at 0x7f0000aa5900>"), "<A object>");
+        assert_eq!(anonymous("0x7f00aabbccdd"), "0x");
+        assert_eq!(anonymous("0xff and 123456789"), "0xff and 123456789");
+        assert_eq!(anonymous("<Thread(T, started 14012)>"), "<Thread(T, started )>");
+    }
+
+    #[test]
+    fn modules_of_reprs_go() {
+        assert_eq!(unqualified("a.b <class 'zoo.Dog'>"), "a.b <class Dog'>");
+        assert_eq!(
+            unqualified("<zoo.Dog object at 0x7f00aabbccdd>"),
+            unqualified("<__main__.Dog object at 0x7f0000000000>")
+        );
+        assert_ne!(unqualified("<zoo.Dog object>"), unqualified("<zoo.Cat object>"));
+    }
+
+    #[test]
+    fn normal_text_stays_as_it_is() {
+        for text in ["<f at 0x7f00aabbccdd> 0xabcdef01", "a 'b c' \"d\"", "it's", "pid=12 started 5", "0x"] {
+            let once = anonymous(text);
+            assert_eq!(anonymous(&once), once);
+            let once = dense(text);
+            assert_eq!(dense(&once), once);
+        }
+    }
+
+    #[test]
+    fn an_ellipsis_stands_for_any_text() {
+        assert!(fits("[1, ..., 9]", "[1, 2, 3, 9]"));
+        assert!(fits("['a', 'b', ...]", "['a', 'b', 'c']"));
+        assert!(fits("a\n…\nz", "a\nb\nc\nz"));
+        assert!(!fits("['b', ...]", "['a', 'b']"));
+        assert!(!fits("...", "anything"));
+        assert!(!fits("[...]", "[1]"));
+    }
+}

@@ -1,0 +1,216 @@
+//! What the target of a claim did: the texts that the claim may mean, and the exception that ended it.
+
+use super::Reason;
+use super::compare::{Got, Nature};
+use crate::claim::{Claim, Place, StatementKind, Target};
+use crate::run::{Capture, Ending, Exception, Ghost, Statement, Stream, Value, Write};
+
+/// What a target did.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Observed<'c> {
+    /// What the claim may mean, the likeliest first. Empty where nothing of it can be seen.
+    pub(super) got: Vec<Got>,
+    /// What it raised.
+    pub(super) exception: Option<&'c Exception>,
+    /// Why it did not run to its end, other than by raising.
+    pub(super) cut: Option<Reason>,
+    /// Whether the exception was raised elsewhere in the top-level statement, so that the target may not have run.
+    pub(super) elsewhere: bool,
+}
+
+/// What the target of `claim` did, or why there is nothing to say.
+pub(super) fn observe<'c>(claim: &Claim, capture: &'c Capture) -> Result<Observed<'c>, Reason> {
+    let view = View { capture };
+    match &claim.target {
+        Target::Statement { first, last, place, kind } => view.statement(*first, *last, *place, *kind),
+        Target::Printed { first, nearest, last } => view.printed(*first, *nearest, *last),
+        Target::Prompt { first, last } => view.prompt(*first, *last),
+        Target::Example => view.example(),
+        Target::Ghost { line, .. } => view.ghost(*line),
+    }
+}
+
+/// Why what was not reached was not.
+pub(super) fn unreached(capture: &Capture) -> Reason {
+    match &capture.ending {
+        Ending::DidNotParse(_) => Reason::Syntax,
+        Ending::TimedOut { .. } => Reason::Timeout,
+        Ending::Raised(exception) if is_missing_module(exception) => Reason::MissingModule,
+        _ => Reason::NotRun,
+    }
+}
+
+/// Whether `exception` says that a module is not installed.
+pub(super) fn is_missing_module(exception: &Exception) -> bool {
+    exception.kind == "ModuleNotFoundError"
+}
+
+struct View<'c> {
+    capture: &'c Capture,
+}
+
+impl<'c> View<'c> {
+    /// The top-level statement that holds the lines `first..=last`.
+    fn record(&self, first: u32, last: u32) -> Result<&'c Statement, Reason> {
+        let holds = |statement: &&Statement| statement.line <= first && last <= statement.end_line;
+        self.capture.statements.iter().rfind(holds).ok_or_else(|| unreached(self.capture))
+    }
+
+    /// How the run of a top-level statement ended, when not by completing.
+    fn end_of(&self, record: &'c Statement) -> Observed<'c> {
+        let is_last = self.capture.statements.last().is_some_and(|last| std::ptr::eq(last, record));
+        let cut = match &self.capture.ending {
+            Ending::TimedOut { .. } if is_last => Some(Reason::Timeout),
+            Ending::Exited { .. } | Ending::Killed { .. } | Ending::Lost(_) if is_last => Some(Reason::NotRun),
+            _ => None,
+        };
+        let raised = self.capture.exception().filter(|_| is_last);
+        Observed { exception: record.exception.as_ref().or(raised), cut, ..Observed::default() }
+    }
+
+    fn statement(&self, first: u32, last: u32, place: Place, kind: StatementKind) -> Result<Observed<'c>, Reason> {
+        let record = self.record(first, last)?;
+        let mut observed = self.end_of(record);
+        let by_line = self.text(|write| write.line.is_some_and(|line| (first..=last).contains(&line)));
+        let whole = self.text(|write| write.statement == Some(record.line));
+        if place == Place::TopLevel {
+            let values = record.value.as_ref().map(|value| values(value, record.receiver.as_ref()));
+            observed.got = top_level(kind, values.unwrap_or_default(), by_line, whole, record.value.is_some());
+            observed.got.extend(self.both(|write| write.statement == Some(record.line)).map(printed));
+        } else {
+            let inside = observed
+                .exception
+                .is_some_and(|exception| exception.line.is_some_and(|line| (first..=last).contains(&line)));
+            observed.elsewhere = observed.exception.is_some() && !inside;
+            observed.got = by_line.map(printed).into_iter().collect();
+            if kind == StatementKind::Print && observed.got.is_empty() && observed.exception.is_none() {
+                return Err(observed.cut.unwrap_or(Reason::NotRun));
+            }
+        }
+        Ok(observed)
+    }
+
+    fn printed(&self, first: u32, nearest: u32, last: u32) -> Result<Observed<'c>, Reason> {
+        let record = self.record(nearest, last)?;
+        let mut observed = self.end_of(record);
+        let texts = [
+            self.text(|write| write.statement == Some(record.line)),
+            self.text(|write| write.statement.is_some_and(|line| (first..=last).contains(&line))),
+            self.text(|write| write.statement.is_some_and(|line| line <= last)),
+        ];
+        observed.got = texts.into_iter().flatten().map(printed).collect();
+        observed
+            .got
+            .extend(record.value.as_ref().map(|value| values(value, record.receiver.as_ref())).unwrap_or_default());
+        if observed.got.is_empty() {
+            observed.got.push(printed(String::new()));
+        }
+        Ok(observed)
+    }
+
+    fn prompt(&self, first: u32, last: u32) -> Result<Observed<'c>, Reason> {
+        let record = self.record(first, last)?;
+        let mut observed = self.end_of(record);
+        let out = self.text(|write| write.statement == Some(record.line));
+        let all = self.both(|write| write.statement == Some(record.line));
+        observed.got.push(printed(out.unwrap_or_default()));
+        observed.got.extend(all.map(printed));
+        Ok(observed)
+    }
+
+    fn example(&self) -> Result<Observed<'c>, Reason> {
+        let cut = match &self.capture.ending {
+            Ending::Completed | Ending::Raised(_) => None,
+            Ending::TimedOut { .. } => Some(Reason::Timeout),
+            Ending::DidNotParse(_) if self.capture.exception().is_some() => Some(Reason::Syntax),
+            Ending::NotReached(_) => return Err(Reason::NotRun),
+            _ => Some(Reason::NotRun),
+        };
+        let out = self.capture.text(Stream::Stdout);
+        let mut got = vec![printed(out.clone())];
+        got.extend(self.both(|_| true).map(printed));
+        if let Some(echo) = &self.capture.echo {
+            got.push(if out.is_empty() {
+                Got { text: echo.clone(), nature: Nature::Repr }
+            } else {
+                printed(format!("{out}{echo}\n"))
+            });
+        }
+        Ok(Observed { got, exception: self.capture.exception(), cut, elsewhere: false })
+    }
+
+    fn ghost(&self, line: u32) -> Result<Observed<'c>, Reason> {
+        let found = self.capture.ghosts.iter().find(|(at, _)| *at == line);
+        let (_, ghost): &(u32, Ghost) = found.ok_or_else(|| unreached(self.capture))?;
+        let exception = match &ghost.ending {
+            Ending::Raised(exception) | Ending::DidNotParse(exception) => Some(exception),
+            _ => None,
+        };
+        let cut = match &ghost.ending {
+            Ending::TimedOut { .. } => Some(Reason::Timeout),
+            Ending::Completed | Ending::Raised(_) | Ending::DidNotParse(_) => None,
+            _ => Some(Reason::NotRun),
+        };
+        let mut got = vec![printed(ghost.stdout.clone())];
+        got.extend(ghost.value.as_ref().map(|value| values(value, None)).unwrap_or_default());
+        Ok(Observed { got, exception, cut, elsewhere: false })
+    }
+
+    /// What was written to standard output by the writes that `wanted` picks; nothing where there are none.
+    fn text(&self, wanted: impl Fn(&Write) -> bool) -> Option<String> {
+        self.collect(|write| write.stream == Stream::Stdout && wanted(write))
+    }
+
+    /// The same with standard error, where something was written there.
+    fn both(&self, wanted: impl Fn(&Write) -> bool) -> Option<String> {
+        let errors = self.capture.writes.iter().any(|write| write.stream == Stream::Stderr && wanted(write));
+        errors.then(|| self.collect(wanted)).flatten()
+    }
+
+    fn collect(&self, wanted: impl Fn(&Write) -> bool) -> Option<String> {
+        let mut writes = self.capture.writes.iter().filter(|write| wanted(write)).peekable();
+        writes.peek()?;
+        Some(writes.map(|write| write.text.as_str()).collect())
+    }
+}
+
+/// What a claim on a top-level statement may mean.
+fn top_level(
+    kind: StatementKind,
+    values: Vec<Got>,
+    by_line: Option<String>,
+    whole: Option<String>,
+    has_value: bool,
+) -> Vec<Got> {
+    let wide = whole.filter(|whole| by_line.as_ref() != Some(whole)).map(printed);
+    let narrow = by_line.map(printed);
+    let output = narrow.into_iter().chain(wide);
+    match kind {
+        StatementKind::Print => {
+            let mut got: Vec<Got> = output.collect();
+            if got.is_empty() {
+                got.push(printed(String::new()));
+            }
+            got
+        }
+        // A call that gives None and prints is about what it prints.
+        StatementKind::Expression if values.first().is_some_and(|value| value.text == "None") => {
+            output.chain(values).collect()
+        }
+        StatementKind::Expression | StatementKind::Assignment if has_value => {
+            values.into_iter().chain(output).collect()
+        }
+        _ => output.collect(),
+    }
+}
+
+fn printed(text: String) -> Got {
+    Got { text, nature: Nature::Printed }
+}
+
+fn values(value: &Value, receiver: Option<&Value>) -> Vec<Got> {
+    let mut got = vec![Got { text: value.repr.clone(), nature: Nature::Repr }];
+    got.extend(value.text.clone().map(|text| Got { text, nature: Nature::Str }));
+    got.extend(receiver.map(|receiver| Got { text: receiver.repr.clone(), nature: Nature::Receiver }));
+    got
+}

@@ -1,0 +1,152 @@
+//! Several values one after the other: printed by one line over time, or one a line where the author joined them.
+
+use super::Rule;
+use super::compare::atom;
+
+/// Words and signs between the values of a row.
+const BETWEEN: &[&str] =
+    &[", then ", " and then ", " then ", ", and ", " and ", " -> ", " → ", ", ", ",", "; ", " | ", "\n"];
+
+/// Whether the row that `stated` is, is the row that `got` is.
+pub(super) fn compare(stated: &str, got: &str) -> Option<Rule> {
+    let wanted = [lines(stated), parts(stated), words(stated)];
+    let found = [lines(got), parts(bare(got)), words(got)];
+    let fits = |wanted: &[&str], found: &[&str]| {
+        let same = wanted.len() == found.len() && wanted.len() > 1;
+        same && wanted.iter().zip(found).all(|(stated, got)| atom(stated, got).is_some())
+    };
+    let any = wanted.iter().any(|wanted| found.iter().any(|found| fits(wanted, found)));
+    (any || repeated(stated, got) || begins(stated, got)).then_some(Rule::Sequence)
+}
+
+/// Whether one value is stated and every line that was printed is it.
+fn repeated(stated: &str, got: &str) -> bool {
+    let found = lines(got);
+    found.len() > 1 && lines(stated).len() == 1 && found.iter().all(|got| atom(stated, got).is_some())
+}
+
+/// Whether the row ends in an ellipsis and what was printed begins with it.
+fn begins(stated: &str, got: &str) -> bool {
+    let Some(stated) = stated.trim().strip_suffix("...").or_else(|| stated.trim().strip_suffix('…')) else {
+        return false;
+    };
+    let wanted = parts(stated.trim_end().trim_end_matches(','));
+    let found = lines(got);
+    wanted.len() > 1
+        && found.len() >= wanted.len()
+        && wanted.iter().zip(&found).all(|(stated, got)| atom(stated, got).is_some())
+}
+
+/// Whether a single stated value is one of several lines that were printed, or a row is a part of them: then it depends on the
+/// reading whether the statement is true.
+pub(super) fn is_part(stated: &str, got: &str) -> bool {
+    let found = lines(got);
+    let wanted = [lines(stated), parts(stated)];
+    found.len() > 1
+        && wanted.iter().any(|wanted| {
+            wanted.len() < found.len()
+                && wanted.iter().all(|stated| found.iter().any(|got| atom(stated, got).is_some()))
+        })
+}
+
+/// Whether both are the same lines or values in another order.
+pub(super) fn is_permuted(stated: &str, got: &str) -> bool {
+    let pairs = [(lines(stated), lines(got)), (parts(bare(stated)), parts(bare(got))), (parts(stated), lines(got))];
+    pairs.into_iter().any(|(mut stated, mut got)| {
+        stated.sort_unstable();
+        got.sort_unstable();
+        stated.len() > 1 && stated == got
+    })
+}
+
+fn lines(text: &str) -> Vec<&str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split_whitespace().collect()
+}
+
+/// A container without its brackets.
+fn bare(text: &str) -> &str {
+    let text = text.trim();
+    for (open, close) in [('(', ')'), ('[', ']'), ('{', '}')] {
+        if let Some(inner) = text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)) {
+            return inner;
+        }
+    }
+    text
+}
+
+/// The values of a row, divided outside of brackets and quotes.
+fn parts(text: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut depth, mut quote, mut skip) = (Vec::new(), 0, 0_u32, None, 0);
+    for (at, c) in text.char_indices() {
+        if at < skip {
+            continue;
+        }
+        match (quote, c) {
+            (Some(open), _) => {
+                if c == open {
+                    quote = None;
+                }
+                continue;
+            }
+            (None, '\'' | '"') if !text[..at].ends_with(char::is_alphanumeric) => quote = Some(c),
+            (None, '(' | '[' | '{' | '<') => depth += 1,
+            (None, ')' | ']' | '}' | '>') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0
+            && let Some(sign) = BETWEEN.iter().find(|sign| text[at..].starts_with(**sign))
+        {
+            parts.push(text[start..at].trim());
+            skip = at + sign.len();
+            start = skip;
+        }
+    }
+    parts.push(text[start..].trim());
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_in_a_row_are_those_that_were_printed() {
+        for (stated, got) in [
+            ("5, 4, 3", "5\n4\n3\n"),
+            ("1 then 2 then 4", "1\n2\n4\n"),
+            ("[0,1] then []", "[0, 1]\n[]\n"),
+            ("1 2 3", "1\n2\n3\n"),
+            ("1, 2", "(1, 2)"),
+            ("a, b", "a\nb"),
+            ("1\n2", "1 2"),
+            ("5", "5\n5\n"),
+            ("0, 1, 2, ...", "0\n1\n2\n3\n4\n"),
+        ] {
+            assert_eq!(compare(stated, got), Some(Rule::Sequence), "{stated}");
+        }
+    }
+
+    #[test]
+    fn other_values_another_order_or_another_number_are_not() {
+        for (stated, got) in
+            [("5, 4", "4\n5\n"), ("1, 2", "1\n2\n3\n"), ("1, 2, 4", "1\n2\n3\n"), ("5", "5\n6\n"), ("5", "6")]
+        {
+            assert_eq!(compare(stated, got), None, "{stated}");
+        }
+    }
+
+    #[test]
+    fn a_part_and_another_order_are_known() {
+        assert!(is_part("5", "5\n6\n"));
+        assert!(is_part("1, 2", "1\n2\n3\n"));
+        assert!(!is_part("4", "5\n6\n"));
+        assert!(is_permuted("a\nb", "b\na"));
+        assert!(is_permuted("['a', 'b']", "['b', 'a']"));
+        assert!(!is_permuted("a\nb", "b\nb"));
+    }
+}

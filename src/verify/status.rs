@@ -1,0 +1,77 @@
+//! What became of an example as a whole.
+
+use super::raised::is_named;
+use super::{ClaimVerdict, Failure, Rule, Status};
+use crate::claim::{Example, Kind, NotRun, looks};
+use crate::parse::{Fence, Language};
+use crate::run::{Capture, Ending, Exception};
+
+/// The status of `example`, whose claims got the verdicts `claims`.
+pub(super) fn status(example: &Example, fence: &Fence, capture: &Capture, claims: &[ClaimVerdict]) -> Status {
+    if let Some(name) = &fence.options.raises {
+        let raised = capture.exception().is_some_and(|exception| is_named(exception, name));
+        return if raised { by_claims(claims, true) } else { Status::Failed(Failure::NotRaised(name.clone())) };
+    }
+    match &capture.ending {
+        Ending::Completed => by_claims(claims, false),
+        Ending::Raised(exception) if is_expected(example, capture, exception, claims) => by_claims(claims, false),
+        Ending::DidNotParse(exception) if is_expected(example, capture, exception, claims) => by_claims(claims, false),
+        Ending::Raised(exception) if exception.kind == "NameError" && looks::is_template(&fence.code()) => {
+            Status::Skipped(NotRun::NotPython)
+        }
+        Ending::DidNotParse(_) if fence.language == Language::Untagged || looks::is_template(&fence.code()) => {
+            Status::Skipped(NotRun::NotPython)
+        }
+        _ => Status::Failed(Failure::Ending),
+    }
+}
+
+fn by_claims(claims: &[ClaimVerdict], passed: bool) -> Status {
+    if claims.iter().any(|verdict| matches!(verdict, ClaimVerdict::Broken { .. })) {
+        Status::Failed(Failure::Claims)
+    } else if passed || claims.iter().any(|verdict| matches!(verdict, ClaimVerdict::Holds { .. })) {
+        Status::Passed
+    } else {
+        Status::Ran
+    }
+}
+
+/// Whether the author means the example to end so: a claim states it and holds, or the text speaks of it.
+fn is_expected(example: &Example, capture: &Capture, exception: &Exception, claims: &[ClaimVerdict]) -> bool {
+    let stated = example.claims.iter().zip(claims).any(|(claim, verdict)| {
+        claim.kind == Kind::Exception
+            && matches!(verdict, ClaimVerdict::Holds { rule: Rule::Exception, .. })
+            && ends_so(claim, capture)
+    });
+    // A missing module says nothing about the example: nobody announces it.
+    stated || (exception.kind != "ModuleNotFoundError" && is_announced(example, capture, exception))
+}
+
+/// Whether a claim speaks of the statement that ended the example. A ghost runs apart from it.
+fn ends_so(claim: &crate::claim::Claim, capture: &Capture) -> bool {
+    use crate::claim::Target;
+    let last = capture.statements.last();
+    let within = |first: u32, end: u32| last.is_none_or(|last| last.line <= end && first <= last.end_line);
+    match claim.target {
+        Target::Statement { first, last, .. } | Target::Prompt { first, last } => within(first, last),
+        Target::Printed { nearest, last, .. } => within(nearest, last),
+        Target::Example => true,
+        Target::Ghost { .. } => false,
+    }
+}
+
+fn is_announced(example: &Example, capture: &Capture, exception: &Exception) -> bool {
+    let last = capture.statements.last();
+    let near = |line: u32| {
+        let on = |first: u32, end: u32| first <= line.saturating_add(1) && line <= end;
+        last.is_some_and(|last| on(last.line, last.end_line))
+            && exception.line.is_none_or(|at| {
+                at == line || at == line + 1 || last.is_some_and(|last| last.line == line + 1 || last.line == line)
+            })
+    };
+    example.announced.iter().any(|announced| match (&announced.name, announced.line) {
+        (Some(name), _) => exception.kind == *name || exception.bases.first() == Some(name),
+        (None, Some(line)) => near(line),
+        (None, None) => false,
+    })
+}
