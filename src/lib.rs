@@ -28,6 +28,7 @@ pub mod error;
 pub mod parse;
 pub mod plan;
 pub mod python;
+pub mod report;
 pub mod run;
 pub mod site;
 pub mod source;

@@ -1,0 +1,181 @@
+//! One failed example as a block of text: where, what was claimed, what happened, and how to run it again.
+
+use anstyle::{AnsiColor, Style};
+
+use super::difference::difference;
+use super::human::Settings;
+use super::lines::{MOST_LINES, clean, excerpt};
+use super::{ExampleReport, PageReport, Report, reason};
+use crate::claim::{Claim, Target};
+use crate::run::{Capture, Ending, Exception, Runtime};
+use crate::verify::{ClaimVerdict, Failure, Status};
+
+/// The most lines of source that are shown.
+const MOST_SOURCE: usize = 12;
+
+pub(super) const RULE: &str = "----------------------------------------------------------------------\n";
+const PLACE: Style = Style::new().bold();
+const HELP: Style = AnsiColor::Cyan.on_default();
+const WRONG: Style = AnsiColor::Red.on_default();
+
+/// A failed example and what is around it.
+pub(super) struct Block<'r> {
+    pub(super) report: &'r Report<'r>,
+    pub(super) page: &'r PageReport<'r>,
+    pub(super) example: &'r ExampleReport<'r>,
+    pub(super) settings: &'r Settings,
+}
+
+impl Block<'_> {
+    /// The whole block, the rule above it included.
+    pub(super) fn render(&self) -> String {
+        let path = self.path();
+        let line = self.example.fence.line;
+        let heading = clean(&self.example.fence.heading_path.join(" > "));
+        let space = if heading.is_empty() { "" } else { "  " };
+        let mut text = format!("{RULE}{PLACE}{}:{line}{PLACE:#}{space}{heading}\n", clean(&path));
+        for (claim, verdict) in self.example.claims() {
+            if let ClaimVerdict::Broken { got } = verdict {
+                text.push_str(&self.claim(claim, got));
+            }
+        }
+        match (&self.example.verdict.status, self.example.capture) {
+            (Status::Failed(Failure::Ending), Some(capture)) => text.push_str(&self.ending(capture)),
+            (Status::Failed(Failure::NotRaised(wanted)), Some(capture)) => {
+                text.push_str(&self.not_raised(wanted, capture));
+            }
+            (Status::Failed(Failure::Ending | Failure::NotRaised(_)), None) => text.push_str("It did not run\n"),
+            _ => {}
+        }
+        let rerun = shell_word(&format!("{path}:{line}"));
+        text + &format!("rerun: tracebook test{} {rerun}\n", self.settings.rerun_options())
+    }
+
+    fn path(&self) -> String {
+        self.settings.path(&self.report.sources.file(self.page.page.file).path)
+    }
+
+    fn claim(&self, claim: &Claim, got: &str) -> String {
+        let source = match &claim.target {
+            Target::Statement { first, last, .. }
+            | Target::Printed { nearest: first, last, .. }
+            | Target::Prompt { first, last } => self.source(*first, *last),
+            Target::Example => self.example.fence.code(),
+            Target::Ghost { source, .. } => source.clone(),
+        };
+        self.failed(claim.line, &source) + &difference(&claim.head, got)
+    }
+
+    /// The source that failed, below the place of the failure.
+    fn failed(&self, line: u32, source: &str) -> String {
+        format!("Failed example at {}:{line}:\n{}", clean(&self.path()), excerpt(source, MOST_SOURCE))
+    }
+
+    /// Lines of the note: as code where they are in the fence, else as they stand, for a function of an earlier fence.
+    fn source(&self, first: u32, last: u32) -> String {
+        let inside = |line: u32| (first..=last).contains(&line);
+        let lines = self.example.fence.lines.iter().filter(|line| inside(line.line));
+        let code: Vec<&str> = lines.map(|line| line.text.as_str()).collect();
+        if code.is_empty() {
+            return self.report.sources.file(self.page.page.file).line(first).to_owned();
+        }
+        code.join("\n")
+    }
+
+    /// What ended the example, below the statement that did it.
+    fn ending(&self, capture: &Capture) -> String {
+        let help = remedy(&capture.ending, self.report.runtime);
+        let help = help.map(|help| format!("{HELP}help:{HELP:#} {help}\n")).unwrap_or_default();
+        self.ended_at(capture) + &what_happened(&capture.ending) + &help
+    }
+
+    fn ended_at(&self, capture: &Capture) -> String {
+        let statement = capture.statements.last();
+        let Some(line) = line_of(&capture.ending).or(statement.map(|statement| statement.line)) else {
+            return String::new();
+        };
+        let source = match statement {
+            Some(statement) if (statement.line..=statement.end_line).contains(&line) => {
+                self.source(statement.line, statement.end_line)
+            }
+            _ => self.source(line, line),
+        };
+        self.failed(line, &source)
+    }
+
+    fn not_raised(&self, wanted: &str, capture: &Capture) -> String {
+        let expected = format!("Expected exception:\n    {}\n", clean(wanted));
+        match &capture.ending {
+            Ending::Completed => format!("{expected}Got no exception\n"),
+            _ => expected + &self.ending(capture),
+        }
+    }
+}
+
+/// The line at which the example ended, as far as it is known.
+fn line_of(ending: &Ending) -> Option<u32> {
+    match ending {
+        Ending::Raised(exception) | Ending::DidNotParse(exception) => exception.line,
+        Ending::TimedOut { line, .. } | Ending::Exited { line, .. } | Ending::Killed { line, .. } => *line,
+        Ending::Completed | Ending::Lost(_) | Ending::NotReached(_) => None,
+    }
+}
+
+fn what_happened(ending: &Ending) -> String {
+    let told = clean(&reason::ending(ending));
+    match ending {
+        Ending::Raised(exception) => format!("Exception raised:\n{}", traceback(exception)),
+        Ending::DidNotParse(exception) => format!("Does not parse:\n{}", traceback(exception)),
+        Ending::Exited { .. } => format!("{WRONG}The process {told}{WRONG:#}\n"),
+        Ending::TimedOut { stacks, .. } => format!("{WRONG}It {told}{WRONG:#}\n{}", threads(stacks)),
+        Ending::Killed { stacks, .. } => format!("{WRONG}The process was {told}{WRONG:#}\n{}", threads(stacks)),
+        Ending::Completed | Ending::Lost(_) | Ending::NotReached(_) => format!("{WRONG}It was {told}{WRONG:#}\n"),
+    }
+}
+
+fn traceback(exception: &Exception) -> String {
+    if exception.traceback.trim().is_empty() {
+        return excerpt(&format!("{}: {}", exception.kind, exception.message), MOST_LINES);
+    }
+    excerpt(&exception.traceback, MOST_LINES)
+}
+
+fn threads(stacks: &str) -> String {
+    if stacks.trim().is_empty() {
+        String::new()
+    } else {
+        format!("Threads:\n{}", excerpt(stacks.trim_end(), MOST_LINES))
+    }
+}
+
+/// What the author can do about endings that are easily explained.
+fn remedy(ending: &Ending, runtime: Option<&Runtime>) -> Option<String> {
+    match ending {
+        Ending::Raised(exception) => match exception.kind.as_str() {
+            "EOFError" => Some("give it input with stdin=\"…\"".to_owned()),
+            "SystemExit" => Some("if it is meant to exit, say raises=SystemExit".to_owned()),
+            "ModuleNotFoundError" => Some(format!("install the module{}, or mark the fence norun", place(runtime))),
+            _ => None,
+        },
+        Ending::DidNotParse(_) => Some("if it is not meant to run, mark the fence norun".to_owned()),
+        Ending::TimedOut { .. } => Some("give it more time with timeout=SECONDS, or mark the fence norun".to_owned()),
+        Ending::Exited { .. } => {
+            Some("it left without cleaning up, as os._exit does: if that is meant, mark the fence norun".to_owned())
+        }
+        Ending::Killed { signal: libc::SIGKILL, .. } => {
+            Some("the system may have run out of memory: use less, or mark the fence norun".to_owned())
+        }
+        Ending::Killed { .. } => Some("if it is meant to crash, mark the fence norun".to_owned()),
+        Ending::Completed | Ending::Lost(_) | Ending::NotReached(_) => None,
+    }
+}
+
+fn place(runtime: Option<&Runtime>) -> String {
+    runtime.map_or_else(String::new, |runtime| format!(" for {}", runtime.executable.display()))
+}
+
+/// A word as a shell takes it, in quotes where it must be.
+fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "_./:-+@%,=".contains(c);
+    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}

@@ -1,0 +1,71 @@
+//! The report as text for people, in the manner of doctest.
+//!
+//! Takes a [`Report`]; gives a block for each failed example and the lines of the summary, with ANSI styles that the
+//! printer strips where they are not wanted.
+
+use std::path::PathBuf;
+
+use anstyle::{AnsiColor, Style};
+
+use super::failure::{Block, RULE};
+use super::{Report, summary};
+use crate::verify::Status;
+
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+
+/// How places are named, so that they can be pasted into a shell or opened by an editor.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// What leads from the working directory to the folder of the notes; nothing where they are the same.
+    pub prefix: PathBuf,
+    /// Options that the command which runs one example again needs as well: `--python 3.8`.
+    pub options: String,
+}
+
+impl Settings {
+    /// The path of a note as seen from the working directory.
+    pub(super) fn path(&self, note: &str) -> String {
+        self.prefix.join(note).display().to_string()
+    }
+
+    /// The further options, with a space before them.
+    pub(super) fn rerun_options(&self) -> String {
+        if self.options.is_empty() { String::new() } else { format!(" {}", self.options) }
+    }
+}
+
+/// Blocks and summary.
+#[must_use]
+pub fn render(report: &Report<'_>, settings: &Settings) -> String {
+    failures(report, settings) + &summary(report)
+}
+
+/// A block for each failed example, a rule below the last one. Empty where nothing failed.
+#[must_use]
+pub fn failures(report: &Report<'_>, settings: &Settings) -> String {
+    let mut text = String::new();
+    for page in &report.pages {
+        for example in &page.examples {
+            if matches!(example.verdict.status, Status::Failed(_)) {
+                text.push_str(&Block { report, page, example, settings }.render());
+            }
+        }
+    }
+    if !text.is_empty() {
+        text.push_str(RULE);
+    }
+    text
+}
+
+/// The counts of examples and claims, and what ran them.
+#[must_use]
+pub fn summary(report: &Report<'_>) -> String {
+    let [examples, claims, run] = summary::lines(report);
+    let style = if report.summary.failed > 0 { BAD } else { GOOD };
+    format!("{style}{examples}{style:#}\n{claims}\n{run}\n")
+}
+
+#[cfg(test)]
+#[path = "human_tests.rs"]
+mod tests;

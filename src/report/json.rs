@@ -1,0 +1,290 @@
+//! The report as one JSON document, for machines.
+//!
+//! Takes a [`Report`]; gives the text of a document whose `version` changes when a reader would have to. The types here
+//! exist for that document alone: their fields are its keys, in its order.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::{ExampleReport, PageReport, Report};
+use crate::claim::Claim;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::run::{Capture, Exception, Runtime, Stream};
+use crate::source::{Sources, clamp};
+use crate::verify::{ClaimVerdict, Status};
+
+/// The version of the document's form. New keys do not change it.
+pub const VERSION: u32 = 1;
+
+/// The document, with a line feed at its end.
+#[must_use]
+pub fn render(report: &Report<'_>) -> String {
+    // Nothing in the document can fail to be written: its keys are texts and its values plain.
+    let mut text = serde_json::to_string_pretty(&Document::new(report)).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    runtime: Option<RuntimeEntry<'a>>,
+    pages: Vec<PageEntry<'a>>,
+    examples: Vec<ExampleEntry<'a>>,
+    summary: SummaryEntry,
+    diagnostics: Vec<DiagnosticEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct RuntimeEntry<'a> {
+    implementation: &'a str,
+    version: &'a str,
+    executable: String,
+    library: Option<String>,
+    host: &'static str,
+    gil: bool,
+    collector: &'a str,
+}
+
+#[derive(Serialize)]
+struct PageEntry<'a> {
+    file: &'a str,
+    title: &'a str,
+    url: &'a str,
+    examples: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ExampleEntry<'a> {
+    id: &'a str,
+    file: &'a str,
+    /// Of the opening marker.
+    line: u32,
+    /// Of the closing marker.
+    end_line: u32,
+    heading: &'a [String],
+    language: &'a str,
+    status: &'static str,
+    reason: Option<String>,
+    stdout: String,
+    stderr: String,
+    value: Option<&'a str>,
+    exception: Option<ExceptionEntry<'a>>,
+    duration_ns: u64,
+    claims: Vec<ClaimEntry<'a>>,
+    /// What garbage collector, threads and GIL did: not recorded yet.
+    trace: Option<()>,
+}
+
+#[derive(Serialize)]
+struct ExceptionEntry<'a> {
+    #[serde(rename = "type")]
+    kind: &'a str,
+    message: &'a str,
+    line: Option<u32>,
+    traceback: &'a str,
+}
+
+#[derive(Serialize)]
+struct ClaimEntry<'a> {
+    line: u32,
+    form: &'static str,
+    kind: &'static str,
+    head: &'a str,
+    verdict: &'static str,
+    reason: Option<&'static str>,
+    expected: &'a str,
+    got: Option<&'a str>,
+    rule: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct SummaryEntry {
+    examples: usize,
+    passed: usize,
+    failed: usize,
+    ran: usize,
+    skipped: usize,
+    claims: usize,
+    holds: usize,
+    broken: usize,
+    unverifiable: usize,
+    duration_ns: u64,
+}
+
+#[derive(Serialize)]
+struct DiagnosticEntry<'a> {
+    code: &'static str,
+    severity: &'static str,
+    message: &'a str,
+    file: Option<&'a str>,
+    line: Option<u32>,
+    column: Option<u32>,
+    help: Option<&'a str>,
+}
+
+impl<'a> Document<'a> {
+    fn new(report: &'a Report<'a>) -> Self {
+        let examples = report.pages.iter().flat_map(|page| {
+            let file = report.sources.file(page.page.file).path.as_str();
+            page.examples.iter().map(move |example| ExampleEntry::new(file, example))
+        });
+        Self {
+            version: VERSION,
+            runtime: report.runtime.map(RuntimeEntry::new),
+            pages: report.pages.iter().map(|page| PageEntry::new(report.sources, page)).collect(),
+            examples: examples.collect(),
+            summary: SummaryEntry::new(report),
+            diagnostics: report.diagnostics.iter().map(|each| DiagnosticEntry::new(report.sources, each)).collect(),
+        }
+    }
+}
+
+impl<'a> RuntimeEntry<'a> {
+    fn new(runtime: &'a Runtime) -> Self {
+        Self {
+            implementation: &runtime.implementation,
+            version: &runtime.version,
+            executable: runtime.executable.display().to_string(),
+            library: runtime.library.as_ref().map(|path| path.display().to_string()),
+            host: runtime.host.name(),
+            gil: runtime.gil,
+            collector: &runtime.collector,
+        }
+    }
+}
+
+impl<'a> PageEntry<'a> {
+    fn new(sources: &'a Sources, page: &'a PageReport<'a>) -> Self {
+        Self {
+            file: &sources.file(page.page.file).path,
+            title: &page.page.title,
+            url: &page.url,
+            examples: page.examples.iter().map(|example| example.example.id.as_str()).collect(),
+        }
+    }
+}
+
+impl<'a> ExampleEntry<'a> {
+    fn new(file: &'a str, report: &'a ExampleReport<'a>) -> Self {
+        let capture = report.capture;
+        let text = |stream| capture.map(|capture| capture.text(stream)).unwrap_or_default();
+        Self {
+            id: &report.example.id,
+            file,
+            line: report.fence.line,
+            end_line: report.fence.end_line,
+            heading: &report.fence.heading_path,
+            language: report.fence.language.name(),
+            status: status(&report.verdict.status),
+            reason: report.reason(),
+            stdout: text(Stream::Stdout),
+            stderr: text(Stream::Stderr),
+            value: capture.and_then(|capture| capture.echo.as_deref()),
+            exception: capture.and_then(Capture::exception).map(ExceptionEntry::new),
+            duration_ns: capture.map_or(0, |capture| nanoseconds(capture.duration)),
+            claims: report.claims().map(|(claim, verdict)| ClaimEntry::new(claim, verdict)).collect(),
+            trace: None,
+        }
+    }
+}
+
+fn status(status: &Status) -> &'static str {
+    match status {
+        Status::Passed => "passed",
+        Status::Ran => "ran",
+        Status::Failed(_) => "failed",
+        Status::Skipped(_) => "skipped",
+    }
+}
+
+impl<'a> ExceptionEntry<'a> {
+    fn new(exception: &'a Exception) -> Self {
+        Self {
+            kind: &exception.kind,
+            message: &exception.message,
+            line: exception.line,
+            traceback: &exception.traceback,
+        }
+    }
+}
+
+impl<'a> ClaimEntry<'a> {
+    fn new(claim: &'a Claim, verdict: &'a ClaimVerdict) -> Self {
+        let (name, reason, got, rule) = match verdict {
+            ClaimVerdict::Holds { rule, got } => ("holds", None, Some(got.as_str()), Some(rule.name())),
+            ClaimVerdict::Broken { got } => ("broken", None, Some(got.as_str()), None),
+            ClaimVerdict::Unverifiable(reason) => ("unverifiable", Some(reason.name()), None, None),
+        };
+        Self {
+            line: claim.line,
+            form: claim.form.name(),
+            kind: claim.kind.name(),
+            head: &claim.head,
+            verdict: name,
+            reason,
+            expected: &claim.head,
+            got,
+            rule,
+        }
+    }
+}
+
+impl SummaryEntry {
+    fn new(report: &Report<'_>) -> Self {
+        let summary = report.summary;
+        Self {
+            examples: summary.examples,
+            passed: summary.passed,
+            failed: summary.failed,
+            ran: summary.ran,
+            skipped: summary.skipped,
+            claims: summary.claims,
+            holds: summary.holds,
+            broken: summary.broken,
+            unverifiable: summary.unverifiable,
+            duration_ns: nanoseconds(summary.duration),
+        }
+    }
+}
+
+impl<'a> DiagnosticEntry<'a> {
+    fn new(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Self {
+        let (file, position) = match &diagnostic.place {
+            Place::Note(span) => {
+                let position = sources.position(*span);
+                (Some(sources.file(span.file).path.as_str()), Some((position.line, position.column)))
+            }
+            Place::Text { path, text, range } => (Some(path.as_str()), Some(position(text, range.start))),
+            Place::Path(path) => (Some(path.as_str()), None),
+            Place::CommandLine => (None, None),
+        };
+        Self {
+            code: diagnostic.code,
+            severity: diagnostic.severity.name(),
+            message: &diagnostic.message,
+            file,
+            line: position.map(|(line, _)| line),
+            column: position.map(|(_, column)| column),
+            help: diagnostic.help.as_deref(),
+        }
+    }
+}
+
+/// 1-based line and column, the latter in characters, of an offset in a text; of its end, past the end.
+fn position(text: &str, offset: usize) -> (u32, u32) {
+    let before = &text[..text.floor_char_boundary(offset)];
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
+    (clamp(line), clamp(column))
+}
+
+/// More than 584 years are 584 years.
+fn nanoseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+#[path = "json_tests.rs"]
+mod tests;

@@ -1,0 +1,102 @@
+//! Everything that is to be told about a run, in one value that every renderer reads.
+//!
+//! [`human`] makes text for a terminal, [`json`] the document for machines, and [`crate::render`] the pages. None of
+//! them prints: [`crate::cli`] does. [`reason`] has the words that they share.
+
+mod difference;
+mod failure;
+pub mod human;
+pub mod json;
+mod lines;
+pub mod reason;
+mod summary;
+
+#[cfg(test)]
+mod sample;
+
+pub use summary::summarise;
+
+use crate::claim::{Claim, Example};
+use crate::diagnostic::Diagnostic;
+use crate::parse::{Fence, Page};
+use crate::run::{Capture, Runtime};
+use crate::source::Sources;
+use crate::verify::{ClaimVerdict, Verdict};
+use std::time::Duration;
+
+/// What was found out about a book.
+#[derive(Debug)]
+pub struct Report<'a> {
+    /// The text of the notes.
+    pub sources: &'a Sources,
+    /// The interpreter that ran the examples, where one was needed.
+    pub runtime: Option<&'a Runtime>,
+    /// Pages in the order of the book.
+    pub pages: Vec<PageReport<'a>>,
+    /// What is wrong with the content.
+    pub diagnostics: &'a [Diagnostic],
+    /// The counts.
+    pub summary: Summary,
+}
+
+/// One page and its examples.
+#[derive(Debug)]
+pub struct PageReport<'a> {
+    /// The page.
+    pub page: &'a Page,
+    /// Where the page goes, relative to the site: `guide/gc.html`.
+    pub url: String,
+    /// Its examples in order, one for each fence.
+    pub examples: Vec<ExampleReport<'a>>,
+}
+
+/// One example and what became of it.
+#[derive(Debug)]
+pub struct ExampleReport<'a> {
+    /// The example.
+    pub example: &'a Example,
+    /// Its fence.
+    pub fence: &'a Fence,
+    /// What happened, where it ran.
+    pub capture: Option<&'a Capture>,
+    /// The judgement.
+    pub verdict: &'a Verdict,
+}
+
+impl<'a> ExampleReport<'a> {
+    /// The claims with their verdicts, in order.
+    pub fn claims(&self) -> impl Iterator<Item = (&'a Claim, &'a ClaimVerdict)> {
+        self.example.claims.iter().zip(&self.verdict.claims)
+    }
+
+    /// Why the example failed or was skipped, in a few words that stay the same from run to run.
+    #[must_use]
+    pub fn reason(&self) -> Option<String> {
+        reason::of(self)
+    }
+}
+
+/// The counts of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Fences of all pages.
+    pub examples: usize,
+    /// Examples by [`crate::verify::Status`].
+    pub passed: usize,
+    /// See above.
+    pub failed: usize,
+    /// See above.
+    pub ran: usize,
+    /// See above.
+    pub skipped: usize,
+    /// Claims found.
+    pub claims: usize,
+    /// Claims by [`ClaimVerdict`].
+    pub holds: usize,
+    /// See above.
+    pub broken: usize,
+    /// See above.
+    pub unverifiable: usize,
+    /// Wall time from reading the first note to the last verdict.
+    pub duration: Duration,
+}
