@@ -1,0 +1,326 @@
+//! Colours code.
+//!
+//! Takes code and its language; gives HTML with one flat `<span class="…">` for each coloured token. No span crosses a
+//! line, so that lines can be told apart later. Python goes through [`python`], every other language through the
+//! syntax definitions of `two_face`, which are loaded once for the process.
+//!
+//! Scopes are mapped to a dozen classes instead of one class for each part of a scope: a tenth of the bytes.
+
+mod python;
+
+use std::fmt::Write;
+use std::sync::OnceLock;
+
+use pulldown_cmark_escape::escape_html_body_text;
+use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+
+use crate::parse::Language;
+
+/// Longer lines and longer code stay plain: regular expressions take their time on them, and nobody reads them.
+const MAX_LINE: usize = 2_000;
+const MAX_CODE: usize = 200_000;
+
+/// Scopes and the class that each gets; the first that fits the innermost scope wins. The classes are explained in
+/// the theme's `style.css`.
+const CLASSES: &[(&str, &str)] = &[
+    ("comment", "c"),
+    ("string.quoted.docstring", "s"),
+    ("constant.character.escape", "e"),
+    ("constant.other.placeholder", "e"),
+    ("string", "s"),
+    ("constant.numeric", "m"),
+    ("constant.language", "l"),
+    ("constant", "m"),
+    ("keyword.operator.logical", "k"),
+    ("keyword.operator", "o"),
+    ("keyword", "k"),
+    ("storage", "k"),
+    ("entity.name.function", "f"),
+    ("entity.name.class", "t"),
+    ("entity.name.tag", "k"),
+    ("entity.other.attribute-name", "a"),
+    ("entity.other.inherited-class", "t"),
+    ("support.function", "b"),
+    ("support.type.exception", "t"),
+    ("support", "b"),
+    ("variable.function.decorator", "d"),
+    ("variable.annotation", "d"),
+    ("variable.language", "l"),
+    ("variable.parameter", "v"),
+    ("markup.inserted", "s"),
+    ("markup.deleted", "e"),
+    ("markup.heading", "k"),
+    ("meta.annotation", "d"),
+];
+
+struct Highlighter {
+    syntaxes: SyntaxSet,
+    classes: Vec<(Scope, &'static str)>,
+}
+
+impl Highlighter {
+    fn get() -> &'static Self {
+        static HIGHLIGHTER: OnceLock<Highlighter> = OnceLock::new();
+        HIGHLIGHTER.get_or_init(|| Self {
+            syntaxes: two_face::syntax::extra_newlines(),
+            classes: CLASSES
+                .iter()
+                .filter_map(|(scope, class)| Scope::new(scope).ok().map(|scope| (scope, *class)))
+                .collect(),
+        })
+    }
+
+    /// The class of the innermost scope that has one.
+    fn class(&self, stack: &ScopeStack) -> Option<&'static str> {
+        let class_of = |scope: &Scope| self.classes.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope));
+        stack.as_slice().iter().rev().find_map(class_of).map(|(_, class)| *class)
+    }
+}
+
+/// `code` as HTML for the inside of a `<code>`. Never fails: what cannot be coloured is escaped and no more.
+pub(super) fn highlight(code: &str, language: &Language) -> String {
+    match language {
+        Language::Python | Language::PythonSession if is_session(code) => session(code),
+        Language::Python | Language::PythonSession => python(code),
+        Language::Other(name) => lines(code, syntax(name)),
+        Language::Untagged => escape(code),
+    }
+}
+
+/// `text` as HTML text.
+pub(super) fn escape(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    // Writing to a string cannot fail.
+    let _ = escape_html_body_text(&mut html, text);
+    html
+}
+
+fn syntax(name: &str) -> Option<&'static SyntaxReference> {
+    let name = match name {
+        // Names that writers use and the definitions do not know.
+        "console" | "shell" | "shell-session" | "zsh" => "sh",
+        "jsonc" | "json5" => "json",
+        "text" | "txt" | "plain" | "plaintext" | "output" => return None,
+        name => name,
+    };
+    Highlighter::get().syntaxes.find_syntax_by_token(name)
+}
+
+/// Whether code begins with a prompt of Python's shell.
+fn is_session(code: &str) -> bool {
+    code.lines().find(|line| !line.trim().is_empty()).is_some_and(|line| split_prompt(line).is_some())
+}
+
+/// The prompt with the white space around it, and what is typed behind it.
+fn split_prompt(line: &str) -> Option<(&str, &str)> {
+    let indent = line.len() - line.trim_start().len();
+    let rest = &line[indent..];
+    if !rest.starts_with(">>>") && !rest.starts_with("...") {
+        return None;
+    }
+    let typed = &rest[3..];
+    let end = indent + 3 + usize::from(typed.starts_with(' '));
+    (typed.trim_end().is_empty() || typed.starts_with(' ')).then(|| line.split_at(end))
+}
+
+/// Python code, however long.
+fn python(code: &str) -> String {
+    if code.len() > python::MAX_CODE { lines(code, syntax("python")) } else { python::highlight(code) }
+}
+
+/// A transcript: prompts apart from the code, outputs plain.
+fn session(code: &str) -> String {
+    let mut html = String::with_capacity(code.len() * 2);
+    let mut typed = Typed::default();
+    for line in code.split_inclusive('\n') {
+        if let Some((prompt, rest)) = split_prompt(line) {
+            if prompt.contains('>') {
+                typed.flush(&mut html);
+            }
+            typed.prompts.push(prompt);
+            typed.code.push_str(rest);
+        } else {
+            typed.flush(&mut html);
+            span(line, Some("g"), &mut html);
+        }
+    }
+    typed.flush(&mut html);
+    html
+}
+
+/// What is typed behind a prompt and the continuation prompts below it.
+#[derive(Default)]
+struct Typed<'c> {
+    prompts: Vec<&'c str>,
+    code: String,
+}
+
+impl Typed<'_> {
+    fn flush(&mut self, html: &mut String) {
+        let coloured = python(&self.code);
+        let mut lines = coloured.split_inclusive('\n');
+        for prompt in self.prompts.drain(..) {
+            let _ = write!(html, "<span class=\"p\">{}</span>{}", escape(prompt), lines.next().unwrap_or(""));
+        }
+        self.code.clear();
+    }
+}
+
+fn lines(code: &str, syntax: Option<&'static SyntaxReference>) -> String {
+    let mut html = String::with_capacity(code.len() * 2);
+    let mut painter = Painter::new(syntax, code.len());
+    for line in code.split_inclusive('\n') {
+        painter.line(line, &mut html);
+    }
+    html
+}
+
+/// Colours line after line of one piece of code.
+struct Painter {
+    /// Nothing where the code is shown plain.
+    state: Option<ParseState>,
+    stack: ScopeStack,
+}
+
+impl Painter {
+    fn new(syntax: Option<&'static SyntaxReference>, length: usize) -> Self {
+        let state = syntax.filter(|_| length <= MAX_CODE).map(ParseState::new);
+        Self { state, stack: ScopeStack::new() }
+    }
+
+    fn line(&mut self, line: &str, html: &mut String) {
+        let highlighter = Highlighter::get();
+        let parsed = match &mut self.state {
+            Some(state) if line.len() <= MAX_LINE => state.parse_line(line, &highlighter.syntaxes).ok(),
+            _ => None,
+        };
+        let Some(operations) = parsed else {
+            self.state = None;
+            return span(line, None, html);
+        };
+        let mut done = 0;
+        let mut pending: Option<(usize, Option<&'static str>)> = None;
+        for (at, operation) in operations {
+            if at > done {
+                paint(line, done..at, highlighter.class(&self.stack), &mut pending, html);
+                done = at;
+            }
+            if self.stack.apply(&operation).is_err() {
+                self.state = None;
+            }
+        }
+        paint(line, done..line.len(), highlighter.class(&self.stack), &mut pending, html);
+        if let Some((start, class)) = pending {
+            span(&line[start..], class, html);
+        }
+    }
+}
+
+/// Adds a token to those of the same class before it, or writes these and begins anew.
+fn paint(
+    line: &str,
+    token: std::ops::Range<usize>,
+    class: Option<&'static str>,
+    pending: &mut Option<(usize, Option<&'static str>)>,
+    html: &mut String,
+) {
+    match *pending {
+        Some((_, before)) if before == class => {}
+        Some((start, before)) => {
+            span(&line[start..token.start], before, html);
+            *pending = Some((token.start, class));
+        }
+        None => *pending = Some((token.start, class)),
+    }
+}
+
+/// Writes `text`, each line of it in a span of its own where there is a class.
+fn span(text: &str, class: Option<&str>, html: &mut String) {
+    for line in text.split_inclusive('\n') {
+        let body = line.trim_end_matches(['\n', '\r']);
+        match class {
+            Some(class) if !body.trim().is_empty() => {
+                let _ = write!(html, "<span class=\"{class}\">{}</span>", escape(body));
+            }
+            _ => html.push_str(&escape(body)),
+        }
+        if line.len() > body.len() {
+            html.push('\n');
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(code: &str) -> String {
+        highlight(code, &Language::Python)
+    }
+
+    #[test]
+    fn python_is_coloured_token_by_token() {
+        assert_eq!(
+            of("def f(x):\n    return x + 1  # one\n"),
+            "<span class=\"k\">def</span> <span class=\"f\">f</span>(x):\n    \
+             <span class=\"k\">return</span> x <span class=\"o\">+</span> <span class=\"m\">1</span>  \
+             <span class=\"c\"># one</span>\n"
+        );
+    }
+
+    #[test]
+    fn markup_is_escaped() {
+        assert_eq!(highlight("<b> & \"\n", &Language::Untagged), "&lt;b&gt; &amp; \"\n");
+        assert_eq!(highlight("<b>\n", &Language::Other("no-such-language".into())), "&lt;b&gt;\n");
+        assert_eq!(of("'<'\n"), "<span class=\"s\">'&lt;'</span>\n");
+    }
+
+    #[test]
+    fn no_span_crosses_a_line() {
+        let html = of("x = '''one\ntwo\n'''\n");
+        for line in html.lines() {
+            assert_eq!(line.matches("<span").count(), line.matches("</span>").count(), "{line}");
+        }
+        assert_eq!(html.lines().nth(1), Some("<span class=\"s\">two</span>"));
+    }
+
+    #[test]
+    fn other_languages_are_coloured_by_their_names() {
+        let json = highlight("{\"a\": [1, true]}\n", &Language::Other("json".into()));
+        assert!(json.contains("<span class=\"m\">1</span>"), "{json}");
+        assert!(json.contains("<span class=\"l\">true</span>"), "{json}");
+        let shell = highlight("echo hi # greet\n", &Language::Other("console".into()));
+        assert!(shell.contains("<span class=\"c\"># greet</span>"), "{shell}");
+    }
+
+    #[test]
+    fn a_session_has_prompts_and_outputs() {
+        assert_eq!(
+            highlight(">>> 1 + 1\n2\n>>> if x:\n...     y\n", &Language::PythonSession),
+            "<span class=\"p\">&gt;&gt;&gt; </span><span class=\"m\">1</span> <span class=\"o\">+</span> \
+             <span class=\"m\">1</span>\n<span class=\"g\">2</span>\n<span class=\"p\">&gt;&gt;&gt; </span>\
+             <span class=\"k\">if</span> x:\n<span class=\"p\">... </span>    y\n"
+        );
+        assert_eq!(of("  >>> \n"), "<span class=\"p\">  &gt;&gt;&gt; </span>\n");
+    }
+
+    #[test]
+    fn text_is_kept_whatever_it_is() {
+        let odd = ["", "\n", "\r\n", "\u{fffd}\u{1f600}\t'''", "x = (\r\n", "\"\"\"\n", "'\\N{BULLET}", "x\n\ny"];
+        for code in odd {
+            let html = of(code);
+            let plain = text_of(&html);
+            assert_eq!(plain, code.replace("\r\n", "\n"), "{html}");
+        }
+        let long = format!("{{\"a\":\n\"{}\"}}\n", "a".repeat(MAX_LINE));
+        assert!(highlight(&long, &Language::Other("json".into())).ends_with("\"}\n"));
+    }
+
+    /// The text of HTML that has only spans in it.
+    fn text_of(html: &str) -> String {
+        let pieces = html.split('<').enumerate();
+        let text: String =
+            pieces.map(|(index, piece)| if index == 0 { piece } else { piece.split_once('>').unwrap().1 }).collect();
+        text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    }
+}

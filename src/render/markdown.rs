@@ -1,0 +1,307 @@
+//! The text of a note as HTML.
+//!
+//! Takes a page and the HTML of its fences; gives the page's body. Headings get the anchors that parsing gave them,
+//! links lead to pages, and each code block becomes the example that it is. Which fence a block is, is told by the
+//! offset at which the Markdown parser reports it.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd, html};
+
+use super::highlight::escape;
+use crate::link::html::attributes;
+use crate::link::{Resolution, Targets, encode_fragment};
+use crate::parse::{Heading, LinkKind, Page};
+use crate::source::Span;
+
+/// A note as HTML.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Body {
+    /// The heading that the note begins with, where that is its title, as `<h1>`.
+    pub(super) heading: Option<String>,
+    /// Everything else.
+    pub(super) content: String,
+}
+
+/// What takes the place of a fence: where it stands, and its HTML.
+#[derive(Debug)]
+pub(super) struct Figure {
+    pub(super) span: Span,
+    pub(super) html: String,
+}
+
+/// What the renderer knows about a page.
+pub(super) struct Input<'a> {
+    /// The page.
+    pub(super) page: &'a Page,
+    /// Its index in `targets`.
+    pub(super) index: usize,
+    /// The text of its body.
+    pub(super) text: &'a str,
+    /// Where links lead.
+    pub(super) targets: &'a Targets<'a>,
+    /// Its fences, by [`crate::parse::Fence::block_start`].
+    pub(super) figures: HashMap<u32, Vec<Figure>>,
+}
+
+/// Renders the body of a page.
+pub(super) fn body(input: &Input<'_>) -> Body {
+    let mut writer = Writer {
+        input,
+        headings: input.page.headings.iter(),
+        heading: None,
+        broken_links: Vec::new(),
+        events: Vec::new(),
+    };
+    let mut parser = Parser::new_ext(input.text, crate::parse::markdown_options()).into_offset_iter();
+    while let Some((event, range)) = parser.next() {
+        match event {
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let text = take_text(&mut parser);
+                writer.code_block(kind, text, range);
+            }
+            Event::Start(Tag::HtmlBlock) => {
+                let text = take_text(&mut parser);
+                writer.html(&text);
+            }
+            event => writer.event(event),
+        }
+    }
+    let mut events = writer.events;
+    let split = take_title(&mut events, input.page);
+    let (heading, rest) = events.split_at(split);
+    Body { heading: (split > 0).then(|| to_html(heading)), content: to_html(rest) }
+}
+
+/// The text up to the end of the block that has just begun.
+fn take_text<'a>(parser: &mut impl Iterator<Item = (Event<'a>, Range<usize>)>) -> String {
+    let mut text = String::new();
+    for (event, _) in parser {
+        match event {
+            Event::Text(piece) | Event::Html(piece) => text.push_str(&piece),
+            Event::End(TagEnd::CodeBlock | TagEnd::HtmlBlock) => break,
+            _ => {}
+        }
+    }
+    text
+}
+
+fn to_html(events: &[Event<'_>]) -> String {
+    let mut text = String::new();
+    html::push_html(&mut text, events.iter().cloned());
+    text
+}
+
+/// Makes the heading that a note begins with the page's title, whatever its level, where its text is that title. Gives
+/// the number of events that it takes, or 0 where there is none.
+fn take_title(events: &mut [Event<'_>], page: &Page) -> usize {
+    let Some(Event::Start(Tag::Heading { level, .. })) = events.first_mut() else { return 0 };
+    let is_title = page.headings.first().is_some_and(|heading| heading.text == page.title);
+    if *level != HeadingLevel::H1 && !is_title {
+        return 0;
+    }
+    *level = HeadingLevel::H1;
+    let Some(end) = events.iter().position(|event| matches!(event, Event::End(TagEnd::Heading(_)))) else { return 0 };
+    events[end] = Event::End(TagEnd::Heading(HeadingLevel::H1));
+    end + 1
+}
+
+/// Turns the parser's events into those that are rendered.
+struct Writer<'a> {
+    input: &'a Input<'a>,
+    headings: std::slice::Iter<'a, Heading>,
+    /// The heading that is open.
+    heading: Option<&'a Heading>,
+    /// For each open link or image, whether it leads nowhere.
+    broken_links: Vec<bool>,
+    events: Vec<Event<'a>>,
+}
+
+impl<'a> Writer<'a> {
+    fn event(&mut self, event: Event<'a>) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::InlineHtml(html) => {
+                let html = self.rewrite_links(&html);
+                self.events.push(Event::InlineHtml(html.into()));
+            }
+            Event::TaskListMarker(done) => self.inline(task(done)),
+            event => self.events.push(event),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'a>) {
+        match tag {
+            Tag::Heading { level, classes, attrs, .. } => {
+                self.heading = self.headings.next();
+                let id = self.heading.map(|heading| CowStr::from(heading.anchor.clone()));
+                self.events.push(Event::Start(Tag::Heading { level, id, classes, attrs }));
+            }
+            Tag::Link { link_type, dest_url, title, id } => {
+                let target = if link_type == LinkType::Email { None } else { Some((LinkKind::Link, &*dest_url)) };
+                match self.target(target) {
+                    Target::Same => self.open(Tag::Link { link_type, dest_url, title, id }),
+                    Target::Url(url) => self.open(Tag::Link { link_type, dest_url: url.into(), title, id }),
+                    Target::Nowhere(why) => self.open_broken(&why),
+                }
+            }
+            Tag::Image { link_type, dest_url, title, id } => match self.target(Some((LinkKind::Image, &dest_url))) {
+                Target::Same => self.open(Tag::Image { link_type, dest_url, title, id }),
+                Target::Url(url) => self.open(Tag::Image { link_type, dest_url: url.into(), title, id }),
+                Target::Nowhere(why) => self.open_broken(&why),
+            },
+            // A wide table scrolls by itself, by keyboard too.
+            Tag::Table(alignments) => {
+                self.block("<div class=\"table\" tabindex=\"0\">\n");
+                self.events.push(Event::Start(Tag::Table(alignments)));
+            }
+            Tag::BlockQuote(kind) => {
+                self.events.push(Event::Start(Tag::BlockQuote(kind)));
+                if let Some(kind) = kind {
+                    self.block(&format!("<p class=\"alert-title\">{}</p>\n", alert_title(kind)));
+                }
+            }
+            tag => self.events.push(Event::Start(tag)),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(_) => {
+                if let Some(heading) = self.heading.take() {
+                    self.inline(heading_link(heading));
+                }
+                self.events.push(Event::End(tag));
+            }
+            TagEnd::Link | TagEnd::Image => {
+                if self.broken_links.pop() == Some(true) {
+                    self.inline("</span>".to_owned());
+                } else {
+                    self.events.push(Event::End(tag));
+                }
+            }
+            TagEnd::Table => {
+                self.events.push(Event::End(tag));
+                self.block("</div>\n");
+            }
+            tag => self.events.push(Event::End(tag)),
+        }
+    }
+
+    /// A link that leads out of the book stays as it is, as does one that the renderer is not asked about.
+    fn target(&self, target: Option<(LinkKind, &str)>) -> Target {
+        let Some((kind, target)) = target else { return Target::Same };
+        match self.input.targets.resolve(self.input.index, target, kind) {
+            Resolution::External => Target::Same,
+            Resolution::Internal(url) => Target::Url(url),
+            Resolution::Broken(problem) => Target::Nowhere(problem.to_string()),
+        }
+    }
+
+    fn open(&mut self, tag: Tag<'a>) {
+        self.broken_links.push(false);
+        self.events.push(Event::Start(tag));
+    }
+
+    /// No dead link is written: its text stays, marked.
+    fn open_broken(&mut self, why: &str) {
+        self.broken_links.push(true);
+        self.inline(format!("<span class=\"broken-link\" title=\"{}\">", attribute(why)));
+    }
+
+    fn inline(&mut self, html: String) {
+        self.events.push(Event::InlineHtml(html.into()));
+    }
+
+    fn block(&mut self, html: &str) {
+        self.events.push(Event::Html(html.to_owned().into()));
+    }
+
+    fn html(&mut self, html: &str) {
+        let html = self.rewrite_links(html);
+        self.block(&html);
+    }
+
+    /// The block's fences, and what stands around them where the block is one that is indented too far.
+    fn code_block(&mut self, kind: CodeBlockKind<'a>, text: String, range: Range<usize>) {
+        let base = self.input.page.body.start as usize;
+        let figures = self.input.figures.get(&crate::source::clamp(base + range.start));
+        let Some(figures) = figures.filter(|figures| !figures.is_empty()) else {
+            self.events.push(Event::Start(Tag::CodeBlock(kind)));
+            self.events.push(Event::Text(text.into()));
+            return self.events.push(Event::End(TagEnd::CodeBlock));
+        };
+        let mut at = range.start;
+        for figure in figures {
+            let span = figure.span.start as usize - base.min(figure.span.start as usize)
+                ..(figure.span.end as usize).saturating_sub(base);
+            self.around(at..span.start);
+            self.block(&figure.html);
+            at = span.end.max(at);
+        }
+        self.around(at..range.end);
+    }
+
+    /// What stands between fences in one indented block: code without a marker, or comments that are not for readers.
+    fn around(&mut self, range: Range<usize>) {
+        let text = self.input.text.get(range).unwrap_or("").trim();
+        let comment = text.starts_with("<!--") && text.ends_with("-->");
+        if !text.is_empty() && !comment {
+            self.block(&format!("<pre><code>{}</code></pre>\n", escape(text)));
+        }
+    }
+
+    /// Raw HTML whose links lead to pages instead of notes.
+    fn rewrite_links(&self, html: &str) -> String {
+        let mut rewritten = String::with_capacity(html.len());
+        let mut done = 0;
+        for found in attributes(html) {
+            let Some(kind) = found.link_kind() else { continue };
+            let target = found.value.replace("&amp;", "&");
+            if let Target::Url(url) = self.target(Some((kind, &target))) {
+                rewritten.push_str(&html[done..found.range.start]);
+                rewritten.push_str(&attribute(&url));
+                done = found.range.end;
+            }
+        }
+        rewritten.push_str(&html[done..]);
+        rewritten
+    }
+}
+
+/// Where a link is written to lead.
+enum Target {
+    Same,
+    Url(String),
+    Nowhere(String),
+}
+
+fn heading_link(heading: &Heading) -> String {
+    let href = attribute(&encode_fragment(&heading.anchor));
+    format!(
+        " <a class=\"anchor\" href=\"#{href}\" aria-label=\"Link to this section: {}\">#</a>",
+        attribute(&heading.text)
+    )
+}
+
+fn task(done: bool) -> String {
+    let (class, name, mark) = if done { ("task done", "done", "☑") } else { ("task", "to do", "☐") };
+    format!("<span class=\"{class}\" role=\"img\" aria-label=\"{name}\">{mark}</span> ")
+}
+
+fn alert_title(kind: BlockQuoteKind) -> &'static str {
+    match kind {
+        BlockQuoteKind::Note => "Note",
+        BlockQuoteKind::Tip => "Tip",
+        BlockQuoteKind::Important => "Important",
+        BlockQuoteKind::Warning => "Warning",
+        BlockQuoteKind::Caution => "Caution",
+    }
+}
+
+/// `text` as the value of an attribute.
+fn attribute(text: &str) -> String {
+    escape(text).replace('"', "&quot;")
+}

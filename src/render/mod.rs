@@ -1,0 +1,100 @@
+//! From a report to a site.
+//!
+//! Takes a [`Report`], the settings, a [`Theme`] and the names of the files to be copied; gives a [`Site`]. Pure: the
+//! disk is neither read nor written, and the same input gives the same bytes, but for what templates show of the fields
+//! called `timing` in [`view`].
+
+mod example;
+mod highlight;
+mod markdown;
+mod nav;
+mod page;
+mod report;
+pub mod view;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::discover::Asset;
+use crate::error::Result;
+use crate::link::{Targets, encode_path};
+use crate::report::Report;
+use crate::site::{self, Content, Site, SiteFile};
+use crate::theme::Theme;
+use nav::Nav;
+use view::{BookView, Frame};
+
+/// The site that shows `report`: a page for each note, the report, a front page where no note is one, the theme's
+/// files, and `assets` as they are.
+///
+/// # Errors
+/// When a template of the theme fails.
+pub fn render(report: &Report<'_>, config: &Config, theme: &Theme, assets: &[Asset]) -> Result<Site> {
+    let book = Book::new(report, config, theme, assets);
+    let pages: Vec<String> =
+        (0..report.pages.len()).into_par_iter().map(|index| page::html(&book, index)).collect::<Result<_>>()?;
+    let urls = report.pages.iter().map(|page| page.url.clone());
+    let mut files: Vec<SiteFile> = urls.zip(pages).map(|(path, html)| text_file(path, html)).collect();
+    files.push(text_file(site::REPORT_URL.to_owned(), report::html(&book)?));
+    if report.pages.iter().all(|page| page.url != site::INDEX_URL) {
+        files.push(text_file(site::INDEX_URL.to_owned(), report::index_html(&book)?));
+    }
+    files.extend(theme.files().map(|(path, text)| text_file(path.to_owned(), text.to_owned())));
+    files.extend(
+        assets.iter().map(|asset| SiteFile { path: asset.path.clone(), content: Content::Copy(asset.disk.clone()) }),
+    );
+    Ok(Site::new(files))
+}
+
+fn text_file(path: String, text: String) -> SiteFile {
+    SiteFile { path, content: Content::Text(text) }
+}
+
+/// What every page of one site needs.
+struct Book<'a> {
+    report: &'a Report<'a>,
+    theme: &'a Theme,
+    view: BookView,
+    targets: Targets<'a>,
+    nav: Nav<'a>,
+    /// For each page, the HTML ids of its examples.
+    anchors: Vec<Vec<String>>,
+}
+
+impl<'a> Book<'a> {
+    fn new(report: &'a Report<'a>, config: &Config, theme: &'a Theme, assets: &'a [Asset]) -> Self {
+        let located: Vec<_> = report.pages.iter().map(|page| (page.page, page.url.as_str())).collect();
+        let titled = report.pages.iter().map(|page| (page.url.as_str(), page.page.title.as_str()));
+        Self {
+            report,
+            theme,
+            view: BookView {
+                title: config.book.title.clone(),
+                language: config.book.language.clone(),
+                description: config.book.description.clone(),
+                authors: config.book.authors.clone(),
+            },
+            targets: Targets::new(&located, report.sources, assets.iter().map(|asset| asset.path.as_str())),
+            nav: Nav::new(titled.collect()),
+            anchors: report.pages.iter().map(example::anchors).collect(),
+        }
+    }
+
+    /// What is around the page at `url`.
+    fn frame(&self, url: &str, title: String) -> Frame<'_> {
+        Frame {
+            book: &self.view,
+            title,
+            description: None,
+            root: site::relative(url, ""),
+            home: encode_path(&site::relative(url, site::INDEX_URL)),
+            report: encode_path(&site::relative(url, site::REPORT_URL)),
+            failed: self.report.summary.failed,
+            nav: self.nav.seen_from(url),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The page of one note.
+//!
+//! Takes a page with its examples; gives the data of `page.html`, for which it renders every example.
+
+use std::collections::HashMap;
+
+use super::markdown::{self, Body, Figure, Input};
+use super::view::{PageView, ProofView, TocView, View};
+use super::words::{self, mark};
+use super::{Book, example};
+use crate::error::Result;
+use crate::link::encode_fragment;
+use crate::parse::Heading;
+use crate::report::{PageReport, Summary};
+use crate::run::Runtime;
+use crate::verify::{ClaimVerdict, Status};
+
+/// The page with this index, as HTML.
+pub(super) fn html(book: &Book<'_>, index: usize) -> Result<String> {
+    let page = &book.report.pages[index];
+    let Body { heading, content } = markdown::body(&Input {
+        page: page.page,
+        index,
+        text: book.report.sources.text(page.page.body),
+        targets: &book.targets,
+        figures: figures(book, index)?,
+    });
+    let (previous, next) = book.nav.neighbours(index);
+    let mut frame = book.frame(&page.url, page.page.title.clone());
+    frame.description.clone_from(&page.page.front_matter.description);
+    let view = PageView {
+        frame,
+        needs_heading: heading.is_none() && page.page.headings.first().is_none_or(|first| first.level > 1),
+        toc: toc(&page.page.headings, heading.is_some()),
+        heading,
+        content,
+        previous,
+        next,
+        proof: proof(&summary(page), book.report.runtime),
+    };
+    book.theme.render("page.html", View::Page(&view))
+}
+
+/// The examples of a page as HTML, by the place of their fences.
+fn figures(book: &Book<'_>, index: usize) -> Result<HashMap<u32, Vec<Figure>>> {
+    let page = &book.report.pages[index];
+    let mut figures: HashMap<u32, Vec<Figure>> = HashMap::new();
+    for (at, (example, anchor)) in page.examples.iter().zip(&book.anchors[index]).enumerate() {
+        let html = match example::view(page, at, anchor) {
+            Some(view) => book.theme.render("example.html", View::Example(&view))?,
+            None => String::new(),
+        };
+        let figure = Figure { span: example.fence.span, html };
+        figures.entry(example.fence.block_start).or_default().push(figure);
+    }
+    Ok(figures)
+}
+
+/// The two uppermost levels of headings, without the one that titles the page.
+fn toc(headings: &[Heading], titled: bool) -> Vec<TocView> {
+    let headings = &headings[usize::from(titled).min(headings.len())..];
+    let Some(top) = headings.iter().map(|heading| heading.level).min() else { return Vec::new() };
+    let mut toc: Vec<TocView> = Vec::new();
+    for heading in headings.iter().filter(|heading| !heading.text.is_empty()) {
+        let href = format!("#{}", encode_fragment(&heading.anchor));
+        let entry = TocView { text: heading.text.clone(), href, children: Vec::new() };
+        match toc.last_mut() {
+            Some(parent) if heading.level == top + 1 => parent.children.push(entry),
+            _ if heading.level <= top + 1 => toc.push(entry),
+            _ => {}
+        }
+    }
+    toc
+}
+
+/// The counts of one page.
+pub(super) fn summary(page: &PageReport<'_>) -> Summary {
+    let mut summary = Summary { examples: page.examples.len(), ..Summary::default() };
+    for example in &page.examples {
+        match example.verdict.status {
+            Status::Passed => summary.passed += 1,
+            Status::Failed(_) => summary.failed += 1,
+            Status::Ran => summary.ran += 1,
+            Status::Skipped(_) => summary.skipped += 1,
+        }
+        summary.claims += example.verdict.claims.len();
+        for verdict in &example.verdict.claims {
+            match verdict {
+                ClaimVerdict::Holds { .. } => summary.holds += 1,
+                ClaimVerdict::Broken { .. } => summary.broken += 1,
+                ClaimVerdict::Unverifiable(_) => summary.unverifiable += 1,
+            }
+        }
+    }
+    summary
+}
+
+/// What was verified, in words.
+pub(super) fn proof(summary: &Summary, runtime: Option<&Runtime>) -> ProofView {
+    let ran = summary.passed + summary.failed + summary.ran > 0;
+    let (status, mark) = match (summary.failed, summary.passed) {
+        _ if !ran => ("none", mark::NONE),
+        (0, 0) => ("ran", mark::RAN),
+        (0, _) => ("passed", mark::GOOD),
+        _ => ("failed", mark::BAD),
+    };
+    ProofView {
+        status,
+        mark,
+        runtime: runtime.filter(|_| ran).map(words::runtime),
+        examples: words::examples(summary),
+        claims: words::claims(summary),
+    }
+}

@@ -1,0 +1,282 @@
+//! Verdicts, endings and counts in words and marks.
+//!
+//! Takes what was found out; gives short texts for pages. Marks are plain characters, so that a verdict can be told
+//! without its colour, and words always stand beside them.
+
+use std::time::Duration;
+
+use crate::claim::NotRun;
+use crate::report::{ExampleReport, Summary};
+use crate::run::{Ending, Runtime};
+use crate::verify::{ClaimVerdict, Failure, Reason, Rule, Status};
+
+/// A character for a verdict.
+pub(super) mod mark {
+    /// Passed, holds.
+    pub(crate) const GOOD: &str = "✓";
+    /// Failed, broken.
+    pub(crate) const BAD: &str = "✗";
+    /// Ran, and nothing was claimed.
+    pub(crate) const RAN: &str = "▸";
+    /// Not run, not checked.
+    pub(crate) const NONE: &str = "–";
+}
+
+/// `1 claim`, `2 claims`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+/// The examples of a summary: `12 examples: 9 passed, 1 failed`. Kinds with none are left out.
+pub(super) fn examples(summary: &Summary) -> String {
+    let ran = summary.passed + summary.failed + summary.ran;
+    let parts = [(summary.passed, "passed"), (summary.failed, "failed"), (summary.ran, "ran")];
+    listed(count(ran, "example"), &parts)
+}
+
+/// The claims of a summary: `3 claims: 2 hold, 1 broken`.
+pub(super) fn claims(summary: &Summary) -> String {
+    let parts = [(summary.holds, "hold"), (summary.broken, "broken"), (summary.unverifiable, "not checked")];
+    listed(count(summary.claims, "claim"), &parts)
+}
+
+fn listed(whole: String, parts: &[(usize, &str)]) -> String {
+    let parts: Vec<String> =
+        parts.iter().filter(|(number, _)| *number > 0).map(|(number, what)| format!("{number} {what}")).collect();
+    if parts.is_empty() { whole } else { format!("{whole}: {}", parts.join(", ")) }
+}
+
+/// The claims of one example: `2 claims hold, 1 not checked`; nothing where it has none.
+pub(super) fn example_claims(verdicts: &[ClaimVerdict]) -> String {
+    let number = |test: fn(&ClaimVerdict) -> bool| verdicts.iter().filter(|verdict| test(verdict)).count();
+    let holds = number(|verdict| matches!(verdict, ClaimVerdict::Holds { .. }));
+    let broken = number(|verdict| matches!(verdict, ClaimVerdict::Broken { .. }));
+    let unchecked = number(|verdict| matches!(verdict, ClaimVerdict::Unverifiable(_)));
+    let (hold, is) = (if holds == 1 { "holds" } else { "hold" }, if broken == 1 { "is" } else { "are" });
+    let parts = [
+        (holds, format!("{} {hold}", count(holds, "claim"))),
+        (broken, format!("{} {is} broken", count(broken, "claim"))),
+        (
+            unchecked,
+            if holds + broken == 0 {
+                format!("{} not checked", count(unchecked, "claim"))
+            } else {
+                format!("{unchecked} not checked")
+            },
+        ),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|(number, _)| *number > 0).map(|(_, text)| text).collect();
+    parts.join(", ")
+}
+
+/// The runtime, without anything that only this machine has.
+pub(super) fn runtime(runtime: &Runtime) -> String {
+    let implementation = match runtime.implementation.as_str() {
+        "cpython" => "CPython",
+        "pypy" => "PyPy",
+        other => other,
+    };
+    let gil = if runtime.gil { "with GIL" } else { "without GIL" };
+    format!("{implementation} {} ({} host, {gil})", runtime.version, runtime.host.name())
+}
+
+/// Why an example failed.
+pub(super) fn failure(failure: &Failure, example: &ExampleReport<'_>) -> String {
+    let ended = example.capture.map_or_else(|| "it did not run".to_owned(), |capture| ending(&capture.ending));
+    match failure {
+        Failure::Ending => ended,
+        Failure::NotRaised(wanted) => format!("{wanted} should have been raised, but {ended}"),
+        Failure::Claims => example_claims(&example.verdict.claims),
+    }
+}
+
+/// What is worth saying about an example that did what was asked of it.
+pub(super) fn success(example: &ExampleReport<'_>) -> String {
+    let claims = example_claims(&example.verdict.claims);
+    match example.capture.map(|capture| &capture.ending) {
+        Some(Ending::Raised(exception)) if claims.is_empty() => format!("it raised {}, as stated", exception.kind),
+        _ => claims,
+    }
+}
+
+/// How an example ended.
+pub(super) fn ending(ending: &Ending) -> String {
+    match ending {
+        Ending::Completed => "it ran to its end".to_owned(),
+        Ending::Raised(exception) => {
+            format!("it raised {}{}", titled(&exception.kind, &exception.message), on_line(exception.line))
+        }
+        Ending::DidNotParse(exception) => {
+            format!("it does not parse: {}{}", titled(&exception.kind, &exception.message), on_line(exception.line))
+        }
+        Ending::TimedOut { limit, line, .. } => {
+            format!("it was stopped after {} s{}", limit.as_secs_f64(), on_line(*line))
+        }
+        Ending::Exited { status, line } => format!("it ended the process with status {status}{}", on_line(*line)),
+        Ending::Killed { signal, line, .. } => {
+            format!("the process was killed by {}{}", crate::report::reason::signal_name(*signal), on_line(*line))
+        }
+        Ending::Lost(reason) => format!("it was stopped: {reason}"),
+        Ending::NotReached(reason) => format!("it was not reached: {reason}"),
+    }
+}
+
+/// `TypeError: message`, the message cut to its first line.
+fn titled(kind: &str, message: &str) -> String {
+    match message.lines().next() {
+        Some(line) if !line.is_empty() => format!("{kind}: {line}"),
+        _ => kind.to_owned(),
+    }
+}
+
+fn on_line(line: Option<u32>) -> String {
+    line.map(|line| format!(" on line {line}")).unwrap_or_default()
+}
+
+/// Why an example did not run.
+pub(super) fn not_run(reason: &NotRun) -> String {
+    match reason {
+        NotRun::OtherLanguage(language) => format!("the language is {language}"),
+        NotRun::NotPython => "no language is named, and it does not look like Python".to_owned(),
+        NotRun::Option => "its author asked for it (norun)".to_owned(),
+        NotRun::CommandLine => "the site was built with --no-run".to_owned(),
+        NotRun::Version { wanted, found } => format!("it needs Python {wanted}, and this is {found}"),
+        NotRun::OutputOf(_) => "it is the output of another example".to_owned(),
+        NotRun::Empty => "there is no code in it".to_owned(),
+    }
+}
+
+/// Why a claim was not checked.
+pub(super) fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Syntax => "the example does not parse",
+        Reason::MissingModule => "a module is not installed",
+        Reason::Timeout => "the example was stopped before",
+        Reason::NotRun => "the code was not reached",
+        Reason::Timing => "it speaks of a duration",
+        Reason::Address => "it states an address or an id",
+        Reason::Environment => "it depends on the machine",
+        Reason::Random => "it depends on chance",
+        Reason::Hedged => "it is hedged",
+        Reason::Ambiguous => "it can be read in more than one way",
+    }
+}
+
+/// How a claim was found to hold, where that is not by the exact text.
+pub(super) fn rule(rule: Rule) -> Option<&'static str> {
+    match rule {
+        Rule::Exact => None,
+        Rule::Whitespace => Some("white space apart"),
+        Rule::Value => Some("the same value"),
+        Rule::Rounded => Some("with fewer digits"),
+        Rule::Ellipsis => Some("… stands for any text"),
+        Rule::Address => Some("addresses and ids apart"),
+        Rule::Prose => Some("with prose behind it"),
+        Rule::Label => Some("with words beside it"),
+        Rule::Measure => Some("the same number"),
+        Rule::Bytecode => Some("the same instructions"),
+        Rule::Sequence => Some("the values one after the other"),
+        Rule::Exception => Some("the same exception"),
+        Rule::Flag => Some("by a directive"),
+    }
+}
+
+/// Mark and word for the status of an example.
+pub(super) fn status(status: &Status) -> (&'static str, &'static str) {
+    match status {
+        Status::Passed => (mark::GOOD, "Passed"),
+        Status::Ran => (mark::RAN, "Ran"),
+        Status::Failed(_) => (mark::BAD, "Failed"),
+        Status::Skipped(_) => (mark::NONE, "Not run"),
+    }
+}
+
+/// A duration, to two or three digits.
+pub(super) fn timing(duration: Duration) -> String {
+    let milliseconds = duration.as_secs_f64() * 1_000.0;
+    if milliseconds < 10.0 {
+        format!("{milliseconds:.1} ms")
+    } else if milliseconds < 1_000.0 {
+        format!("{milliseconds:.0} ms")
+    } else {
+        format!("{:.1} s", milliseconds / 1_000.0)
+    }
+}
+
+/// Text that may hold anything, with control characters made visible: browsers drop them, or worse.
+pub(super) fn visible(text: &str) -> String {
+    let picture = |character: char| match character {
+        '\n' | '\t' => character,
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or(char::REPLACEMENT_CHARACTER),
+        '\u{7f}' => '\u{2421}',
+        other => other,
+    };
+    text.replace("\r\n", "\n").chars().map(picture).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::Exception;
+
+    #[test]
+    fn numbers_and_nouns_agree() {
+        assert_eq!(
+            (count(0, "claim"), count(1, "claim"), count(2, "claim")),
+            ("0 claims".into(), "1 claim".into(), "2 claims".into())
+        );
+        let summary = Summary { examples: 9, passed: 1, ran: 2, skipped: 6, ..Summary::default() };
+        assert_eq!(examples(&summary), "3 examples: 1 passed, 2 ran");
+        assert_eq!(claims(&summary), "0 claims");
+    }
+
+    #[test]
+    fn claims_of_an_example_are_one_phrase() {
+        let holds = ClaimVerdict::Holds { rule: Rule::Exact, got: String::new() };
+        let broken = ClaimVerdict::Broken { got: String::new() };
+        let unchecked = ClaimVerdict::Unverifiable(Reason::Timing);
+        assert_eq!(example_claims(&[]), "");
+        assert_eq!(example_claims(std::slice::from_ref(&holds)), "1 claim holds");
+        assert_eq!(example_claims(std::slice::from_ref(&unchecked)), "1 claim not checked");
+        assert_eq!(
+            example_claims(&[holds.clone(), broken, holds, unchecked]),
+            "2 claims hold, 1 claim is broken, 1 not checked"
+        );
+    }
+
+    #[test]
+    fn every_ending_says_where() {
+        let exception = Exception {
+            kind: "TypeError".into(),
+            bases: vec![],
+            message: "first\nsecond".into(),
+            line: Some(7),
+            traceback: String::new(),
+        };
+        let limit = Duration::from_millis(1500);
+        let stacks = String::new();
+        let endings = [
+            (Ending::Raised(exception.clone()), "it raised TypeError: first on line 7"),
+            (Ending::DidNotParse(exception), "it does not parse: TypeError: first on line 7"),
+            (Ending::TimedOut { limit, line: Some(3), stacks: stacks.clone() }, "it was stopped after 1.5 s on line 3"),
+            (Ending::Exited { status: 0, line: None }, "it ended the process with status 0"),
+            (Ending::Killed { signal: 11, line: Some(2), stacks }, "the process was killed by SIGSEGV on line 2"),
+            (Ending::NotReached("the session ended".into()), "it was not reached: the session ended"),
+        ];
+        for (given, words) in endings {
+            assert_eq!(ending(&given), words);
+        }
+    }
+
+    #[test]
+    fn durations_are_short() {
+        let words = |micros| timing(Duration::from_micros(micros));
+        assert_eq!([words(420), words(12_400), words(1_234_000)], ["0.4 ms", "12 ms", "1.2 s"]);
+    }
+
+    #[test]
+    fn control_characters_are_shown() {
+        assert_eq!(visible("a\tb\r\nc\u{1b}[1m\0\u{7f}"), "a\tb\nc␛[1m␀␡");
+    }
+}
