@@ -20,6 +20,7 @@
 //! [`diagnostic::Diagnostic`]; what keeps the tool from working is an [`error::Error`]; a failing example is neither.
 
 pub mod claim;
+pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod discover;
@@ -27,6 +28,7 @@ pub mod emit;
 pub mod error;
 pub mod link;
 pub mod parse;
+pub mod pipeline;
 pub mod plan;
 pub mod python;
 pub mod render;

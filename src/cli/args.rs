@@ -1,0 +1,134 @@
+//! The command line as typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::python::Host;
+
+/// Turns a folder of Markdown notes about Python into a linked site whose examples are proved by running them.
+///
+/// Without a command, builds the book whose book.toml is in the current folder.
+#[derive(Debug, Parser)]
+#[command(name = "tracebook", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 all well; 1 an example failed or a claim is broken; 2 the content, the \
+                          configuration or the command line is wrong; 3 the tool failed; 4 nothing matched";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Verify every example and write the site.
+    ///
+    /// The site is written whole or not at all, also when examples fail: they are shown as what they are.
+    #[command(after_help = EXIT_CODES)]
+    Build(BuildArgs),
+    /// Verify examples and report; write nothing.
+    ///
+    /// A line names the example that it stands in, which runs after those before it in its session.
+    #[command(after_help = EXIT_CODES)]
+    Test(TestArgs),
+    /// List the Python interpreters found, and how each would be run.
+    Pythons(PythonsArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BuildArgs {
+    /// The folder of the notes, with or without book.toml.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(super) dir: PathBuf,
+    /// Where the site goes [default: `build-dir` of book.toml, else `site` in DIR].
+    #[arg(long, value_name = "OUT")]
+    pub(super) dest: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+impl BuildArgs {
+    /// `tracebook build` without arguments.
+    pub(super) fn bare() -> Self {
+        match Cli::parse_from(["tracebook", "build"]).command {
+            Some(Command::Build(args)) => args,
+            _ => unreachable!("the command is build"),
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TestArgs {
+    /// Folders or notes of one book; with a line, one example of a note.
+    #[arg(value_name = "DIR|FILE[:LINE]", default_value = ".")]
+    pub(super) places: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PythonsArgs {
+    /// The folder of the notes: a virtual environment beside them comes first.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(super) dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// The Python to use: a version (3.13, ">=3.10"), a command, an executable or a virtual environment.
+    #[arg(long, value_name = "SPEC")]
+    pub(super) python: Option<String>,
+    /// How Python is run: its library inside a process of tracebook, or its executable [default: library if it has one].
+    #[arg(long, value_name = "HOST")]
+    pub(super) host: Option<HostArg>,
+    /// Run nothing: examples are shown, not verified.
+    #[arg(long)]
+    pub(super) no_run: bool,
+    /// How many sessions run at the same time [default: one more than there are processors].
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) jobs: Option<u16>,
+    /// What is printed on standard output.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+    /// Print failures and diagnostics only.
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+    /// When to use colour.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum HostArg {
+    /// Load libpython into a process of tracebook.
+    Library,
+    /// Run the interpreter's executable.
+    Executable,
+}
+
+impl From<HostArg> for Host {
+    fn from(host: HostArg) -> Self {
+        match host {
+            HostArg::Library => Self::Library,
+            HostArg::Executable => Self::Executable,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Text for a person.
+    Human,
+    /// One JSON document.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}

@@ -1,0 +1,244 @@
+//! The command line: reads it, runs what it asks for, and is the only part of tracebook that prints.
+//!
+//! Reports go to standard output; diagnostics, errors and progress to standard error.
+
+mod args;
+mod exit;
+mod place;
+mod print;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use crate::config::{self, Config};
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::discover::Scope;
+use crate::error::{Error, Result};
+use crate::pipeline::{self, Execution, Outcome, Request};
+use crate::plan::Selection;
+use crate::python::Host;
+use crate::report::{human, json};
+use crate::theme::Theme;
+use crate::{emit, python, render, worker};
+
+use args::{BuildArgs, Cli, Command, Format, PythonsArgs, RunArgs, TestArgs};
+pub use exit::Exit;
+use print::Terminal;
+
+/// Does what the command line asks for.
+#[must_use]
+pub fn main(arguments: &[OsString]) -> ExitCode {
+    if let Some(request) = worker::requested(arguments) {
+        return work(request);
+    }
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return mistyped(&error, arguments),
+    };
+    let command = match cli.command {
+        Some(command) => command,
+        None if Path::new(config::FILE_NAME).is_file() => Command::Build(BuildArgs::bare()),
+        None => {
+            return refused(&<Cli as clap::CommandFactory>::command().error(
+                ErrorKind::MissingSubcommand,
+                "no command is given, and this folder has no book.toml to build",
+            ));
+        }
+    };
+    let (terminal, result) = match command {
+        Command::Build(args) => {
+            let terminal = Terminal::new(args.run.color, args.run.quiet);
+            let result = build(&args, &terminal);
+            (terminal, result)
+        }
+        Command::Test(args) => {
+            let terminal = Terminal::new(args.run.color, args.run.quiet);
+            let result = test(&args, &terminal);
+            (terminal, result)
+        }
+        Command::Pythons(args) => {
+            let terminal = Terminal::new(args::Color::Auto, false);
+            let result = pythons(&args, &terminal);
+            (terminal, result)
+        }
+    };
+    let exit = result.unwrap_or_else(|error| terminal.error(&error));
+    terminal.ended(exit).into()
+}
+
+fn work(request: worker::Request<'_>) -> ExitCode {
+    match worker::run(request) {
+        Ok(status) => ExitCode::from(u8::try_from(status).unwrap_or(u8::MAX)),
+        Err(error) => {
+            Terminal::new(args::Color::Auto, false).line(&format!("tracebook: {error}"));
+            Exit::Tool.into()
+        }
+    }
+}
+
+/// A folder where a command should be: `build` is what is missing.
+fn mistyped(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
+    let folder = arguments.get(1).map(Path::new).filter(|path| path.is_dir());
+    match (error.kind(), folder) {
+        (ErrorKind::InvalidSubcommand, Some(folder)) => {
+            let message = format!("`{}` is a folder, not a command", folder.display());
+            let help = format!("to build the notes in it, type: tracebook build {}", folder.display());
+            Terminal::new(args::Color::Auto, false).error(&command_line("no-command", message, &help)).into()
+        }
+        _ => refused(error),
+    }
+}
+
+/// `--help` and `--version` are answers; anything else that clap objects to is the command line's fault.
+fn refused(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    if error.use_stderr() { Exit::Content.into() } else { Exit::Ok.into() }
+}
+
+fn build(args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
+    let mut config = settings(&args.dir, &args.run)?;
+    let current = std::env::current_dir().map_err(Error::io("find", Path::new(".")))?;
+    // A folder on the command line is relative to where the user stands, one in book.toml to the book.
+    let dest = args.dest.clone().unwrap_or_else(|| config.root.join(&config.build.build_dir));
+    config.build.build_dir = current.join(&dest);
+    let notes = config.root.join(&config.book.src);
+    emit::check(&dest, &notes)?;
+    let request = Request {
+        python: python_request(&config, &args.run),
+        config,
+        scope: Scope::Folder,
+        selection: Selection::All,
+        execution: execution(&args.run),
+    };
+    let outcome = pipeline::verify(&request, terminal)?;
+    let report = outcome.report();
+    let theme = Theme::builtin()?;
+    let site = render::render(&report, &request.config, &theme, &outcome.assets)?;
+    emit::emit(&site, &dest, &notes)?;
+    tell(&outcome, &args.run, &args.dir, terminal);
+    if args.run.format == Format::Human {
+        terminal.note(&format!("site: {}", shown(&dest, &current).join("index.html").display()));
+    }
+    Ok(exit(&outcome))
+}
+
+fn test(args: &TestArgs, terminal: &Terminal) -> Result<Exit> {
+    let places = place::resolve(&args.places)?;
+    let config = settings(&places.root, &args.run)?;
+    let request = Request {
+        python: python_request(&config, &args.run),
+        config,
+        scope: places.scope,
+        selection: places.selection,
+        execution: execution(&args.run),
+    };
+    let request = place::below_source(request)?;
+    let outcome = pipeline::verify(&request, terminal)?;
+    tell(&outcome, &args.run, &places.root, terminal);
+    Ok(exit(&outcome))
+}
+
+fn pythons(args: &PythonsArgs, terminal: &Terminal) -> Result<Exit> {
+    let found = python::list(&args.dir);
+    terminal.report(&python::table(&found));
+    // Where none can be used, this tells what to do.
+    python::find(&python::Request::new(None, None), &args.dir).map(|_| Exit::Ok)
+}
+
+fn settings(root: &Path, args: &RunArgs) -> Result<Config> {
+    let mut config = config::load(root)?;
+    config.run.jobs = args.jobs.map(usize::from).or(config.run.jobs);
+    Ok(config)
+}
+
+/// Which interpreter: as the command line says, else book.toml. A relative path is relative to where it was written.
+fn python_request(config: &Config, args: &RunArgs) -> python::Request {
+    let host = args.host.map(Into::into).or(config.run.host);
+    match &args.python {
+        Some(spec) => python::Request::new(Some(spec.clone()), host),
+        None => python::Request {
+            spec: config.run.python.clone(),
+            base: config.root.clone(),
+            place: Place::Path(config::shown_path(&config.root)),
+            host,
+        },
+    }
+}
+
+fn execution(args: &RunArgs) -> Execution {
+    if args.no_run { Execution::Show } else { Execution::Run }
+}
+
+fn tell(outcome: &Outcome, args: &RunArgs, root: &Path, terminal: &Terminal) {
+    let report = outcome.report();
+    let prefix = prefix(outcome, root);
+    terminal.diagnostics(&outcome.diagnostics, &outcome.sources, &prefix);
+    match args.format {
+        Format::Json => terminal.report(&json::render(&report)),
+        Format::Human => {
+            let settings = human::Settings { prefix, options: rerun_options(args) };
+            terminal.report(&human::failures(&report, &settings));
+            if !args.quiet {
+                terminal.report(&human::summary(&report));
+                terminal.note(&mistakes(&outcome.diagnostics));
+            }
+        }
+    }
+}
+
+/// How many mistakes were told, since they stand above all failures.
+fn mistakes(diagnostics: &[Diagnostic]) -> String {
+    match diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count() {
+        0 => String::new(),
+        1 => "1 mistake in the notes, told above".to_owned(),
+        count => format!("{count} mistakes in the notes, told above"),
+    }
+}
+
+/// What leads from the working directory to the notes.
+fn prefix(outcome: &Outcome, root: &Path) -> PathBuf {
+    let source = &outcome.sources.root;
+    let current = std::env::current_dir().unwrap_or_default();
+    let plain = source.strip_prefix(&current).unwrap_or(source);
+    let plain = if root.is_relative() { plain.strip_prefix(".").unwrap_or(plain) } else { plain };
+    plain.to_owned()
+}
+
+/// The options that a command which runs one example again needs as well.
+fn rerun_options(args: &RunArgs) -> String {
+    let mut options = Vec::new();
+    if let Some(python) = &args.python {
+        options.push(format!("--python {python}"));
+    }
+    if let Some(host) = args.host {
+        options.push(format!("--host {}", Host::from(host).name()));
+    }
+    options.join(" ")
+}
+
+fn exit(outcome: &Outcome) -> Exit {
+    let summary = outcome.report().summary;
+    let wrong = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+    if summary.failed > 0 || summary.broken > 0 {
+        Exit::Failed
+    } else if outcome.diagnostics.iter().any(wrong) {
+        Exit::Content
+    } else {
+        Exit::Ok
+    }
+}
+
+/// A path as the user would type it from `current`.
+fn shown(path: &Path, current: &Path) -> PathBuf {
+    let plain: PathBuf = path.components().filter(|part| *part != std::path::Component::CurDir).collect();
+    plain.strip_prefix(current).map_or(plain.clone(), Path::to_owned)
+}
+
+/// A diagnostic about the command line.
+fn command_line(code: &'static str, message: String, help: &str) -> Error {
+    Error::content(Diagnostic::error(code, Place::CommandLine, message).with_help(help))
+}

@@ -1,0 +1,298 @@
+//! The stages, joined: from settings to everything that a report needs.
+//!
+//! Takes a [`Request`]; gives an [`Outcome`]. Prints nothing; progress goes to whoever asked through [`Progress`].
+
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use crate::claim::{self, Example};
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::discover::{self, Asset, Scope};
+use crate::error::{Error, Result};
+use crate::parse::{self, Fence, Page};
+use crate::plan::{self, ExampleRef, Plan, Selection};
+use crate::python::{self, Host, Interpreter, Version};
+use crate::report::{self, ExampleReport, PageReport, Report, Summary};
+use crate::run::{Captures, Runner, Runtime};
+use crate::source::Sources;
+use crate::verify::{self, Verdict};
+use crate::{link, site};
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The book's settings, with what the command line changed.
+    pub config: Config,
+    /// Which notes are read.
+    pub scope: Scope,
+    /// Which examples are wanted.
+    pub selection: Selection,
+    /// Whether examples run.
+    pub execution: Execution,
+    /// Which interpreter runs them.
+    pub python: python::Request,
+}
+
+/// Whether examples run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Execution {
+    /// They do.
+    Run,
+    /// They are only shown.
+    Show,
+}
+
+/// Who is told how far a run is. Called from any thread.
+pub trait Progress: Sync {
+    /// So many examples will run.
+    fn begin(&self, examples: usize);
+    /// One more has ended.
+    fn advance(&self);
+    /// All have.
+    fn end(&self);
+}
+
+/// Everything that was read, run and judged.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The notes.
+    pub sources: Sources,
+    /// What is wrong with them.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Files beside the notes.
+    pub assets: Vec<Asset>,
+    /// The interpreter, where one ran.
+    pub runtime: Option<Runtime>,
+    pages: Vec<Page>,
+    urls: Vec<String>,
+    examples: Vec<Vec<Example>>,
+    captures: Captures,
+    verdicts: Vec<Vec<Verdict>>,
+    selection: Selection,
+    duration: Duration,
+}
+
+/// Reads, runs and judges.
+///
+/// # Errors
+/// When the content does not allow a run, no interpreter can be had though one is needed, or the tool itself fails.
+pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
+    let begin = Instant::now();
+    let found = discover::discover(&request.config, &request.scope)?;
+    let (starting, read) = rayon::join(
+        || (request.execution == Execution::Run).then(|| start(request)),
+        || read(&found.sources, &request.scope),
+    );
+    let Read { pages, examples, mut diagnostics } = read;
+    diagnostics.splice(0..0, found.diagnostics);
+    if let Some(Ok(started)) = &starting {
+        diagnostics.splice(0..0, started.warning.clone());
+    }
+    let paths: Vec<&str> = pages.iter().map(|page| found.sources.file(page.file).path.as_str()).collect();
+    let urls = site::urls(&paths);
+    if request.scope == Scope::Folder {
+        let assets: Vec<String> = found.assets.iter().map(|asset| asset.path.clone()).collect();
+        diagnostics.extend(link::check(&pages, &found.sources, &assets));
+        diagnostics.extend(site::collisions(&paths, &urls, &assets));
+    }
+    let version = match &starting {
+        Some(Ok(started)) => Some(started.interpreter.version.clone()),
+        // Whether one is needed shows when the plan is made.
+        Some(Err(_)) => Some(Version { major: 3, minor: 0, patch: 0, suffix: String::new() }),
+        None => None,
+    };
+    let plan = make_plan(request, &found.sources, &pages, &examples, version.as_ref());
+    let (runtime, captures) = run(starting, &plan, request, progress)?;
+    let verdicts = judge(&pages, &examples, &plan, &captures, version.as_ref());
+    let outcome = Outcome {
+        sources: found.sources,
+        diagnostics,
+        assets: found.assets,
+        runtime,
+        pages,
+        urls,
+        examples,
+        captures,
+        verdicts,
+        selection: request.selection.clone(),
+        duration: begin.elapsed(),
+    };
+    outcome.require_a_match()
+}
+
+/// What reading the notes gave.
+struct Read {
+    pages: Vec<Page>,
+    examples: Vec<Vec<Example>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn read(sources: &Sources, scope: &Scope) -> Read {
+    let (mut pages, mut diagnostics) = parse::parse(sources);
+    if *scope == Scope::Folder {
+        // A draft that is named is wanted.
+        pages.retain(|page| !page.front_matter.draft);
+    }
+    let read: Vec<_> = pages.par_iter().map(|page| claim::read(page, sources)).collect();
+    let mut examples = Vec::with_capacity(read.len());
+    for (of_page, about_page) in read {
+        examples.push(of_page);
+        diagnostics.extend(about_page);
+    }
+    Read { pages, examples, diagnostics }
+}
+
+/// An interpreter that has been started.
+struct Started {
+    interpreter: Interpreter,
+    runner: Runner,
+    /// What is odd about the choice of the interpreter.
+    warning: Option<Diagnostic>,
+}
+
+fn start(request: &Request) -> Result<Started> {
+    let notes = request.config.root.join(&request.config.book.src);
+    let interpreter = python::find(&request.python, &notes)?;
+    let host: Host = python::host(&interpreter, request.python.host)?;
+    let runner = Runner::start(&interpreter, host)?;
+    let unasked = request.python.spec.is_none() && interpreter.environment.is_none();
+    let warning = unasked.then(|| python::broken_environment(&notes)).flatten();
+    Ok(Started { interpreter, runner, warning })
+}
+
+fn make_plan(
+    request: &Request,
+    sources: &Sources,
+    pages: &[Page],
+    examples: &[Vec<Example>],
+    version: Option<&Version>,
+) -> Plan {
+    let settings = plan::Settings { version, timeout: request.config.run.timeout, selection: &request.selection };
+    plan::plan(sources, pages, examples, &settings)
+}
+
+fn run(
+    starting: Option<Result<Started>>,
+    plan: &Plan,
+    request: &Request,
+    progress: &dyn Progress,
+) -> Result<(Option<Runtime>, Captures)> {
+    if plan.sessions.is_empty() {
+        let runtime = starting.and_then(Result::ok).and_then(|started| started.runner.runtime().ok());
+        return Ok((runtime, Captures::new()));
+    }
+    let Some(starting) = starting else { return Ok((None, Captures::new())) };
+    let started = starting?;
+    let runtime = started.runner.runtime()?;
+    progress.begin(plan.sessions.iter().map(|session| session.tasks.len()).sum());
+    let jobs = request.config.run.jobs.unwrap_or_else(default_jobs);
+    let captures = started.runner.run(plan, jobs, &|| progress.advance());
+    progress.end();
+    Ok((Some(runtime), captures?))
+}
+
+/// One more than there are processors: while one session begins or ends, another can use them.
+fn default_jobs() -> usize {
+    std::thread::available_parallelism().map_or(2, |processors| processors.get() + 1)
+}
+
+fn judge(
+    pages: &[Page],
+    examples: &[Vec<Example>],
+    plan: &Plan,
+    captures: &Captures,
+    version: Option<&Version>,
+) -> Vec<Vec<Verdict>> {
+    let mut verdicts: Vec<Vec<Verdict>> = Vec::with_capacity(pages.len());
+    let skipped: std::collections::BTreeMap<ExampleRef, _> = plan.skipped.iter().cloned().collect();
+    for (number, (page, examples)) in pages.iter().zip(examples).enumerate() {
+        let mut of_page: Vec<Verdict> = Vec::with_capacity(examples.len());
+        for (index, example) in examples.iter().enumerate() {
+            let this = ExampleRef { page: number, example: index };
+            let verdict = match (captures.get(&this), version) {
+                (Some(capture), Some(version)) => {
+                    verify::verify(example, &page.fences[example.fence], capture, version)
+                }
+                _ => verify::skipped(example, skipped.get(&this).cloned().unwrap_or(claim::NotRun::CommandLine)),
+            };
+            of_page.push(verdict);
+        }
+        verdicts.push(of_page);
+    }
+    verdicts
+}
+
+impl Outcome {
+    /// The report that every renderer reads: of the examples that were asked for.
+    #[must_use]
+    pub fn report(&self) -> Report<'_> {
+        let pages: Vec<PageReport<'_>> =
+            (0..self.pages.len()).map(|number| self.page(number)).filter(|page| self.is_wanted(page)).collect();
+        let summary: Summary = report::summarise(&pages, self.duration);
+        Report {
+            sources: &self.sources,
+            runtime: self.runtime.as_ref(),
+            pages,
+            diagnostics: &self.diagnostics,
+            summary,
+        }
+    }
+
+    fn page(&self, number: usize) -> PageReport<'_> {
+        let page = &self.pages[number];
+        let file = &self.sources.file(page.file).path;
+        let examples = self.examples[number]
+            .iter()
+            .zip(&self.verdicts[number])
+            .enumerate()
+            .filter(|(_, (example, _))| self.selection.includes(file, &page.fences[example.fence]))
+            .map(|(index, (example, verdict))| ExampleReport {
+                example,
+                fence: &page.fences[example.fence],
+                capture: self.captures.get(&ExampleRef { page: number, example: index }),
+                verdict,
+            })
+            .collect();
+        PageReport { page, url: self.urls[number].clone(), examples }
+    }
+
+    fn is_wanted(&self, page: &PageReport<'_>) -> bool {
+        self.selection == Selection::All || !page.examples.is_empty()
+    }
+
+    fn require_a_match(self) -> Result<Self> {
+        let Selection::Some(places) = &self.selection else { return Ok(self) };
+        let Some((path, line)) = places.iter().find(|place| {
+            let only = Selection::Some(vec![(*place).clone()]);
+            !self.pages.iter().any(|page| {
+                let file = &self.sources.file(page.file).path;
+                page.fences.iter().any(|fence| only.includes(file, fence))
+            })
+        }) else {
+            return Ok(self);
+        };
+        let shown = self.sources.root.strip_prefix(".").unwrap_or(&self.sources.root).join(path).display().to_string();
+        let page = self.pages.iter().find(|page| self.sources.file(page.file).path == *path);
+        let fences = page.map_or(&[][..], |page| &page.fences);
+        Err(no_match(&shown, *line, fences))
+    }
+}
+
+/// That a note, or a line of it, has no example; the remedy names those that there are.
+fn no_match(path: &str, line: Option<u32>, fences: &[Fence]) -> Error {
+    let nearest = line.and_then(|line| {
+        let distance = |fence: &&Fence| fence.line.saturating_sub(line).max(line.saturating_sub(fence.end_line));
+        fences.iter().min_by_key(distance)
+    });
+    let message = match line {
+        Some(line) => format!("no example stands on line {line} of {path}"),
+        None => format!("{path} holds no example"),
+    };
+    let help = match nearest {
+        Some(fence) => format!("the nearest one is on lines {} to {}", fence.line, fence.end_line),
+        None => "put code between a line of ```python and a line of ```".to_owned(),
+    };
+    Error::Nothing { message, help }
+}

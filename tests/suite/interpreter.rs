@@ -1,0 +1,59 @@
+//! Which Python runs the examples, and what is said when there is none.
+
+use crate::book::Book;
+use crate::python;
+
+#[test]
+fn both_hosts_give_the_same() {
+    let note = python("import sys\nprint(sys.version_info[:2] > (3, 7))") + &python("1 / 0") + &python("2 + 2  # 4");
+    let book = Book::of(&note);
+    let (library, executable) = (book.test(&[]), book.test(&["--host", "executable"]));
+    assert_eq!(executable.json["runtime"]["host"], "executable");
+    assert_eq!(library.statuses(), executable.statuses());
+    assert_eq!(library.example(1)["exception"], executable.example(1)["exception"]);
+}
+
+#[test]
+fn a_python_that_is_not_there() {
+    let done = Book::of(&python("1")).run(&["test", ".", "--python", "3.99"]);
+    assert_eq!(done.code, 2, "{done:?}");
+    assert_eq!(done.stdout, "");
+    assert!(done.stderr.contains("3.99"), "{}", done.stderr);
+}
+
+#[test]
+fn without_running_no_python_is_needed() {
+    let book = Book::of(&python("1")).file("book.toml", "[run]\npython = \"3.99\"\n");
+    assert_eq!(book.run(&["build", "."]).code, 2);
+    assert!(!book.path().join("site").exists());
+    assert_eq!(book.run(&["build", ".", "--no-run"]).code, 0);
+    assert!(book.path().join("site/note.html").is_file());
+}
+
+#[test]
+fn a_version_condition() {
+    let note = "```python python=\">=3.8\"\n1\n```\n\n```python python=\"<3.8\"\n1\n```\n";
+    let statuses = Book::of(note).test(&[]).statuses();
+    assert_eq!(statuses[0], "ran");
+    assert!(statuses[1].starts_with("skipped: "), "{statuses:?}");
+}
+
+#[test]
+fn a_broken_environment_beside_the_notes_is_told() {
+    let book = Book::of(&python("1")).file(".venv/pyvenv.cfg", "home = /nowhere\n").file(".venv/bin/python", "");
+    let done = book.run(&["test", "."]);
+    assert_eq!(done.code, 0, "{done:?}");
+    let message = "warning[broken-environment]: this virtual environment is passed over: its Python cannot be run";
+    assert!(done.stderr.starts_with(message), "{}", done.stderr);
+    assert_eq!(book.python("3").run(&["test", "."]).stderr, "");
+}
+
+#[test]
+fn a_path_on_the_command_line_is_seen_from_where_the_user_stands() {
+    let find = "import os, sys\nprint(os.path.realpath(sys.executable))";
+    let real = Book::of(&python(find)).test(&[]).stdout(0).trim().to_owned();
+    let book = Book::new().file("b/a.md", python(find));
+    std::os::unix::fs::symlink(&real, book.path().join("my-python")).expect("a link");
+    let done = book.run(&["test", "b", "--python", "./my-python", "--format", "json"]);
+    assert_eq!(done.code, 0, "{done:?}");
+}

@@ -1,0 +1,19 @@
+//! End-to-end tests: a tiny book, a command, the exact result.
+//!
+//! They need a Python from 3.8 on and fail with a message where there is none.
+
+mod book;
+mod endings;
+mod interpreter;
+mod json;
+mod leftovers;
+mod mistakes;
+mod output;
+mod running;
+mod site;
+mod versions;
+
+/// The fence that every test writes.
+fn python(code: &str) -> String {
+    format!("```python\n{code}\n```\n\n")
+}
