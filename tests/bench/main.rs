@@ -1,0 +1,82 @@
+//! Benchmarks of whole commands, each against a peer in the same run. They print ratios and judge nothing: the machines
+//! they run on are noisy, and a ratio of two commands that took turns is what can be compared.
+//!
+//! `cargo bench` runs all; `cargo bench -- NAME` those whose name holds NAME. `TRACEBOOK_BENCH_PYTHON` names the Python,
+//! `python3` by default.
+
+mod measure;
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use measure::{Sample, compare};
+use tempfile::TempDir;
+
+const TRACEBOOK: &str = env!("CARGO_BIN_EXE_tracebook");
+
+fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let benches: [(&str, fn()); 2] = [("thousand-examples", thousand_examples), ("start-up", start_up)];
+    for (name, bench) in benches {
+        if wanted.is_empty() || wanted.iter().any(|part| name.contains(part.as_str())) {
+            bench();
+        }
+    }
+}
+
+fn python() -> String {
+    std::env::var("TRACEBOOK_BENCH_PYTHON").unwrap_or_else(|_| "python3".into())
+}
+
+/// The executable behind a `python3` that may be a shim.
+fn executable() -> String {
+    let asked = Command::new(python()).args(["-c", "import sys; print(sys.executable)"]).output();
+    let output = asked.expect("a Python to compare with");
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+/// 100 pages of 10 trivial examples, each page isolated, against doctest on the same pages in one process.
+fn thousand_examples() {
+    let folder = TempDir::new().expect("a temporary folder");
+    for page in 0..100 {
+        let mut text = format!("# Page {page}\n\n");
+        for example in 0..10 {
+            let _ = write!(text, "```pycon\n>>> x = {example}\n>>> x + {page}\n{}\n\n```\n\n", example + page);
+        }
+        std::fs::write(folder.path().join(format!("page{page:03}.md")), text).expect("a page");
+    }
+    let python = executable();
+    let doctest = "import doctest, glob, sys\n\
+                   failed = sum(doctest.testfile(f, module_relative=False).failed for f in sorted(glob.glob('*.md')))\n\
+                   sys.exit(failed)";
+    let ours = |folder: &Path| {
+        let mut command = Command::new(TRACEBOOK);
+        command.args(["test", ".", "--python", &python]).current_dir(folder);
+        command
+    };
+    let theirs = |folder: &Path| {
+        let mut command = Command::new(&python);
+        command.args(["-c", doctest]).current_dir(folder);
+        command
+    };
+    compare(
+        "thousand-examples: 100 pages of 10 examples, one process a page",
+        ("tracebook test", &|| Sample::of(&mut ours(folder.path()))),
+        ("doctest, one process", &|| Sample::of(&mut theirs(folder.path()))),
+    );
+}
+
+/// One page with one example, against the start of the interpreter alone.
+fn start_up() {
+    let folder = TempDir::new().expect("a temporary folder");
+    std::fs::write(folder.path().join("page.md"), "```python\nprint(1)\n```\n").expect("a page");
+    let python = executable();
+    compare(
+        "start-up: one page with one example",
+        ("tracebook test", &|| {
+            Sample::of(Command::new(TRACEBOOK).args(["test", ".", "--python", &python]).current_dir(folder.path()))
+        }),
+        ("python -c 'print(1)'", &|| Sample::of(Command::new(&python).args(["-c", "print(1)"]))),
+    );
+}
