@@ -73,16 +73,16 @@ def serve():
     os.close(null)
     for number in [signal.SIGINT] + IGNORED:
         signal.signal(number, signal.SIG_IGN)
-    control.send(encode({"hello": hello()}))
+    answer(control, {"hello": hello()})
     statuses = {}
     gc.collect()
     getattr(gc, "freeze", lambda: None)()
     while True:
         request, descriptors = receive(control, 8)
-        if request is None or "end" in request:
+        if request is None:
+            abandoned()
+        if "end" in request:
             end_descendants()
-            if request is None:
-                remove_folder()
             os._exit(0)
         if "fork" in request:
             child = os.fork()
@@ -92,16 +92,30 @@ def serve():
             for descriptor in descriptors:
                 os.close(descriptor)
             statuses.pop(child, None)  # of an earlier process with this number
-            control.send(encode({"forked": child}))
+            answer(control, {"forked": child})
         elif "group" in request:
             reap(statuses, os.WNOHANG)
-            control.send(encode({"lives": group_lives(request["group"])}))
+            answer(control, {"lives": group_lives(request["group"])})
         else:
             child = request["reap"]
             while child not in statuses and reap(statuses, 0):
                 pass
             reap(statuses, os.WNOHANG)
-            control.send(encode({"ended": [statuses.pop(child, None), group_lives(child)]}))
+            answer(control, {"ended": [statuses.pop(child, None), group_lives(child)]})
+
+
+def answer(control, reply):
+    try:
+        control.send(encode(reply))
+    except OSError:
+        abandoned()
+
+
+def abandoned():
+    """Ends and removes what is left when the parent was killed."""
+    end_descendants()
+    remove_folder()
+    os._exit(0)
 
 
 def reap(statuses, options):

@@ -67,7 +67,10 @@ def clean(text):
 def receive(channel, descriptors):
     """The next message, or None at the end, with up to `descriptors` descriptors."""
     size = _socket.CMSG_SPACE(4 * descriptors)
-    data, ancillary, _, _ = channel.recvmsg(MAX_MESSAGE, size)
+    try:
+        data, ancillary, _, _ = channel.recvmsg(MAX_MESSAGE, size)
+    except ConnectionResetError:  # the other end went with messages unread
+        return None, []
     found = []
     for level, kind, payload in ancillary:
         if level == _socket.SOL_SOCKET and kind == _socket.SCM_RIGHTS:
