@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::discover::{self, Asset, Scope};
 use crate::error::{Error, Result};
 use crate::parse::{self, Fence, Page};
-use crate::plan::{self, ExampleRef, Plan, Selection};
+use crate::plan::{self, ExampleRef, Plan, RunsOn, Selection};
 use crate::python::{self, Host, Interpreter, Version};
 use crate::report::{self, ExampleReport, PageReport, Report, Summary};
 use crate::run::{Captures, Runner, Runtime};
@@ -99,11 +99,15 @@ pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
     }
     let version = match &starting {
         Some(Ok(started)) => Some(started.interpreter.version.clone()),
-        // Whether one is needed shows when the plan is made.
-        Some(Err(_)) => Some(Version { major: 3, minor: 0, patch: 0, suffix: String::new() }),
-        None => None,
+        Some(Err(_)) | None => None,
     };
-    let plan = make_plan(request, &found.sources, &pages, &examples, version.as_ref());
+    let runs_on = match (&starting, &version) {
+        (_, Some(version)) => RunsOn::Version(version),
+        // Whether one is needed shows when the plan is made.
+        (Some(_), None) => RunsOn::Missing,
+        (None, None) => RunsOn::Nothing,
+    };
+    let plan = make_plan(request, &found.sources, &pages, &examples, runs_on);
     let (runtime, captures) = run(starting, &plan, request, progress)?;
     let verdicts = judge(&pages, &examples, &plan, &captures, version.as_ref());
     let outcome = Outcome {
@@ -167,9 +171,9 @@ fn make_plan(
     sources: &Sources,
     pages: &[Page],
     examples: &[Vec<Example>],
-    version: Option<&Version>,
+    runs_on: RunsOn<'_>,
 ) -> Plan {
-    let settings = plan::Settings { version, timeout: request.config.run.timeout, selection: &request.selection };
+    let settings = plan::Settings { runs_on, timeout: request.config.run.timeout, selection: &request.selection };
     plan::plan(sources, pages, examples, &settings)
 }
 

@@ -61,12 +61,24 @@ pub struct Task {
 /// What the plan is made for.
 #[derive(Clone, Debug)]
 pub struct Settings<'a> {
-    /// The interpreter's version; `None` where nothing is to run.
-    pub version: Option<&'a Version>,
+    /// What examples can run on.
+    pub runs_on: RunsOn<'a>,
     /// Time-out of examples that name none.
     pub timeout: Duration,
     /// Which examples are asked for.
     pub selection: &'a Selection,
+}
+
+/// What examples can run on.
+#[derive(Clone, Copy, Debug)]
+pub enum RunsOn<'a> {
+    /// Nothing: they are only shown.
+    Nothing,
+    /// An interpreter that could not be had. Everything that might run is planned, whatever version it asks for: that it
+    /// cannot run is for the caller to tell.
+    Missing,
+    /// An interpreter of this version.
+    Version(&'a Version),
 }
 
 /// Which examples are asked for.
@@ -104,7 +116,7 @@ pub fn plan(sources: &Sources, pages: &[Page], examples: &[Vec<Example>], settin
         for (index, example) in examples.iter().enumerate() {
             let fence = &page.fences[example.fence];
             let this = ExampleRef { page: number, example: index };
-            match skip_reason(example, page, settings.version) {
+            match skip_reason(example, page, settings.runs_on) {
                 Some(reason) => plan.skipped.push((this, reason)),
                 None => sessions.add(task(this, example, fence, settings), &fence.options, wanted[index]),
             }
@@ -152,14 +164,18 @@ impl PageSessions {
     }
 }
 
-fn skip_reason(example: &Example, page: &Page, version: Option<&Version>) -> Option<NotRun> {
+fn skip_reason(example: &Example, page: &Page, runs_on: RunsOn<'_>) -> Option<NotRun> {
     let fence = &page.fences[example.fence];
     match &example.role {
         Role::Shown(reason) => return Some(reason.clone()),
         Role::OutputOf(of) => return Some(NotRun::OutputOf(page.fences[*of].line)),
         Role::Code(_) => {}
     }
-    let Some(version) = version else { return Some(NotRun::CommandLine) };
+    let version = match runs_on {
+        RunsOn::Nothing => return Some(NotRun::CommandLine),
+        RunsOn::Missing => return None,
+        RunsOn::Version(version) => version,
+    };
     let wanted = fence.options.python.as_ref().filter(|wanted| !wanted.matches(version))?;
     Some(NotRun::Version { wanted: wanted.text.clone(), found: version.to_string() })
 }

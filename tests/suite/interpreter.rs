@@ -39,6 +39,12 @@ fn a_version_condition() {
 }
 
 #[test]
+fn a_version_condition_does_not_hide_that_there_is_no_python() {
+    let book = Book::of("```python python=\">=3.8\"\n1 / 0\n```\n");
+    assert_eq!(book.run(&["test", ".", "--python", "3.99"]).code, 2);
+}
+
+#[test]
 fn a_broken_environment_beside_the_notes_is_told() {
     let book = Book::of(&python("1")).file(".venv/pyvenv.cfg", "home = /nowhere\n").file(".venv/bin/python", "");
     let done = book.run(&["test", "."]);
