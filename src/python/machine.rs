@@ -54,8 +54,12 @@ impl Machine {
 
     /// Where answers of interpreters are kept, following the XDG specification.
     pub(super) fn cache_file(&self) -> Option<PathBuf> {
-        let folder = self.folder("XDG_CACHE_HOME").or_else(|| self.home(".cache"))?;
-        Some(folder.join("tracebook").join("interpreters.json"))
+        Some(self.cache_folder()?.join("interpreters.json"))
+    }
+
+    /// Where everything is kept that can be made anew.
+    pub(super) fn cache_folder(&self) -> Option<PathBuf> {
+        Some(self.folder("XDG_CACHE_HOME").or_else(|| self.home(".cache"))?.join("tracebook"))
     }
 
     /// `path` with `~/` in front replaced by the user's home, for places where no shell does it.

@@ -62,6 +62,12 @@ impl Interpreter {
     }
 }
 
+/// The folder in which tracebook keeps what it can make anew; none where the machine has no place for such.
+#[must_use]
+pub fn cache_folder() -> Option<PathBuf> {
+    machine::Machine::this().cache_folder()
+}
+
 /// How people write a `sys.implementation.name`: `CPython` for `cpython`.
 #[must_use]
 pub fn implementation_name(name: &str) -> &str {

@@ -24,7 +24,7 @@ use super::Runtime;
 use super::process;
 use super::protocol::{Hello, Orders, Reply, Request};
 use crate::error::{Error, Result};
-use crate::python::{Host, Interpreter};
+use crate::python::{self, Host, Interpreter};
 use crate::worker;
 
 /// How long the interpreter may take to end.
@@ -52,7 +52,8 @@ impl Warm {
         let library = interpreter.library.clone().filter(|_| host == Host::Library);
         let own = std::env::current_exe().map_err(Error::io("find", Path::new("tracebook")))?;
         let mut command = Command::new(own);
-        command.arg(worker::SUBCOMMAND).arg(library.as_deref().unwrap_or(Path::new(""))).arg(&interpreter.executable);
+        command.arg(worker::SUBCOMMAND).arg(library.as_deref().unwrap_or(Path::new("")));
+        command.arg(&interpreter.executable).arg(python::cache_folder().unwrap_or_default());
         let child = with_environment(&mut command)
             .current_dir(folder)
             .stdin(Stdio::from(theirs))

@@ -46,7 +46,7 @@ impl From<libloading::Error> for HostError {
 type BytesMain = unsafe extern "C" fn(c_int, *mut *mut c_char) -> c_int;
 
 /// Runs a program as `executable -c PROGRAM ARGUMENTS` would, inside this process.
-pub(super) fn run(library: &OsStr, executable: &OsStr, program: &[&str]) -> Result<i32, HostError> {
+pub(super) fn run(library: &OsStr, executable: &OsStr, program: &[&OsStr]) -> Result<i32, HostError> {
     // SAFETY: loading runs the library's initialisers; the user chose this library as the Python to run, and no other
     // thread exists yet. Global symbols are what extension modules expect, as they are not linked to the library.
     let library = unsafe { Library::open(Some(library), RTLD_NOW | RTLD_GLOBAL) }?;

@@ -1,7 +1,7 @@
 //! The child's side: what runs inside the process that holds the interpreter.
 //!
-//! The same binary, called as `tracebook __worker LIBRARY EXECUTABLE`, loads the Python library and gives it
-//! [`DRIVER`] to run. For the executable host, called as `tracebook __worker "" EXECUTABLE`, it becomes the interpreter's
+//! The same binary, called as `tracebook __worker LIBRARY EXECUTABLE CACHE`, loads the Python library and gives it
+//! [`DRIVER`] to run. For the executable host, called as `tracebook __worker "" EXECUTABLE CACHE`, it becomes the interpreter's
 //! own executable, which runs the same driver. Either way orphans of examples come to this process, so that it can end
 //! them all. This is the only part of tracebook with `unsafe` code.
 
@@ -31,15 +31,14 @@ pub const DRIVER: &str = concat!(
 );
 
 /// What the interpreter is told to run: it takes [`DRIVER`] from the arguments, and gives it a name and builtins of its own.
-pub const BOOT: &str = "import sys, builtins\nexec(compile(sys.argv.pop(), '<tracebook>', 'exec'), \
-                        {'__name__': 'tracebook', '__builtins__': dict(vars(builtins))})";
+pub const BOOT: &str = include_str!("driver/boot.py");
 
 /// Whether the command line asks for a worker, and what it gives it.
 #[must_use]
 pub fn requested(arguments: &[OsString]) -> Option<Request<'_>> {
     match arguments {
-        [_, word, library, executable] if word == SUBCOMMAND => {
-            Some(Request { library: Some(library.as_os_str()).filter(|path| !path.is_empty()), executable })
+        [_, word, library, executable, cache] if word == SUBCOMMAND => {
+            Some(Request { library: Some(library.as_os_str()).filter(|path| !path.is_empty()), executable, cache })
         }
         _ => None,
     }
@@ -52,6 +51,8 @@ pub struct Request<'a> {
     pub library: Option<&'a OsStr>,
     /// The interpreter, or what it is told to be its executable.
     pub executable: &'a OsStr,
+    /// The folder where the compiled driver is kept; empty for nowhere.
+    pub cache: &'a OsStr,
 }
 
 /// Loads the library and runs the driver in it until there are no more requests; gives the exit status.
@@ -61,8 +62,9 @@ pub struct Request<'a> {
 pub fn run(request: Request<'_>) -> Result<i32, HostError> {
     // prctl(2), PR_SET_CHILD_SUBREAPER: it stays when another program takes over.
     let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+    let words = [BOOT.as_ref(), DRIVER.as_ref(), request.cache];
     match request.library {
-        Some(library) => host::run(library, request.executable, &[BOOT, DRIVER]),
-        None => Err(HostError::Start(Command::new(request.executable).args(["-c", BOOT, DRIVER]).exec())),
+        Some(library) => host::run(library, request.executable, &words),
+        None => Err(HostError::Start(Command::new(request.executable).arg("-c").args(words).exec())),
     }
 }

@@ -63,3 +63,35 @@ fn a_path_on_the_command_line_is_seen_from_where_the_user_stands() {
     let done = book.run(&["test", "b", "--python", "./my-python", "--format", "json"]);
     assert_eq!(done.code, 0, "{done:?}");
 }
+
+#[test]
+fn what_is_kept_of_the_driver_counts_only_whole() {
+    let book = Book::of(&python("print(1)"));
+    let cache = book.path().join("cache");
+    let test = || {
+        let done = book.command(&["test", "."]).env("XDG_CACHE_HOME", &cache).output().unwrap();
+        assert_eq!(done.status.code(), Some(0), "{done:?}");
+        kept(&cache.join("tracebook"))
+    };
+    let [(file, whole)] = &test()[..] else { panic!("one driver is kept") };
+    assert_eq!(test(), [(file.clone(), whole.clone())]);
+    for damaged in [&b""[..], &whole[..whole.len() / 2], &[whole, &b"more"[..]].concat(), &vec![0; whole.len()]] {
+        std::fs::write(file, damaged).unwrap();
+        assert_eq!(test(), [(file.clone(), whole.clone())]);
+    }
+}
+
+#[test]
+fn a_place_that_cannot_be_written_keeps_nothing() {
+    let book = Book::of(&python("print(1)")).file("cache", "a file where a folder should be");
+    let done = book.command(&["test", "."]).env("XDG_CACHE_HOME", book.path().join("cache")).output().unwrap();
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+}
+
+/// The compiled drivers in a folder.
+fn kept(folder: &std::path::Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
+    let entries = std::fs::read_dir(folder).expect("the folder of what is kept");
+    let files = entries.map(|entry| entry.expect("an entry").path());
+    let drivers = files.filter(|path| path.display().to_string().contains("/driver-"));
+    drivers.map(|path| (path.clone(), std::fs::read(path).expect("a driver"))).collect()
+}
