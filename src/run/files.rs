@@ -11,7 +11,7 @@ use rustix::fs::{MemfdFlags, OFlags};
 
 use super::OUTPUT_LIMIT;
 use super::capture::Stream;
-use super::protocol::{Plan, PlannedChunk, PlannedTask};
+use super::protocol::{Orders, Plan, PlannedChunk, PlannedTask};
 use crate::claim::Mode;
 use crate::error::{Error, Result};
 use crate::plan::Session;
@@ -69,8 +69,8 @@ impl Files {
     }
 }
 
-/// What the driver needs to know of the session, in a file of its own.
-pub(super) fn plan(session: &Session) -> Result<File> {
+/// What the driver needs to know of the session, and what it does first, in a file of its own.
+pub(super) fn plan(session: &Session, folder: &str, orders: &Orders) -> Result<File> {
     let tasks = session
         .tasks
         .iter()
@@ -92,7 +92,7 @@ pub(super) fn plan(session: &Session) -> Result<File> {
             stdin: &task.stdin,
         })
         .collect();
-    let data = serde_json::to_vec(&Plan { file: &session.file, tasks })
+    let data = serde_json::to_vec(&Plan { file: &session.file, folder, orders, tasks })
         .map_err(|error| Error::Internal(format!("the plan of {} cannot be written: {error}", session.file)))?;
     let file = memory()?;
     file.write_all_at(&data, 0).map_err(Error::io("write", Path::new("a plan in memory")))?;

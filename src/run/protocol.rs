@@ -10,14 +10,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Request<'a> {
-    /// Fork a session.
-    Fork {
-        /// Its folder, which holds `work` and `tmp`.
-        folder: &'a str,
-        /// What it does first.
-        #[serde(flatten)]
-        orders: Orders,
-    },
+    /// Fork a session that works in this folder, which holds `work` and `tmp`.
+    Fork(&'a str),
     /// Wait for the session with this process id, and tell how it ended.
     Reap(i32),
     /// Tell whether any process of this group lives.
@@ -43,6 +37,8 @@ pub(super) enum Reply {
     Hello(Hello),
     /// The process id of the new session.
     Forked(i32),
+    /// There is no new session; why.
+    Refused(String),
     /// The status as `waitpid` gives it, or nothing where the process is not known; whether others of its group live.
     Ended(Option<i32>, bool),
     /// Whether it does.
@@ -77,6 +73,10 @@ pub(super) enum Notice {
 #[derive(Debug, Serialize)]
 pub(super) struct Plan<'a> {
     pub(super) file: &'a str,
+    /// The session's folder.
+    pub(super) folder: &'a str,
+    #[serde(flatten)]
+    pub(super) orders: &'a Orders,
     pub(super) tasks: Vec<PlannedTask<'a>>,
 }
 

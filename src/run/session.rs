@@ -92,18 +92,18 @@ impl<'a> SessionRun<'a> {
             journal: String::new(),
             captures: Vec::with_capacity(session.tasks.len()),
         };
-        run.fork(Orders { replay: Vec::new(), then: 0 })?;
+        run.fork(&Orders { replay: Vec::new(), then: 0 })?;
         Ok(run)
     }
 
     /// Starts a process of its own for the session.
-    fn fork(&mut self, orders: Orders) -> Result<()> {
+    fn fork(&mut self, orders: &Orders) -> Result<()> {
         let (ours, theirs) = warm::socket_pair()?;
-        let plan = files::plan(self.session)?;
-        let mut descriptors = vec![theirs.as_fd(), plan.as_fd()];
-        descriptors.extend(self.files.descriptors());
         let folder = self.folder.path().to_string_lossy();
-        let pid = self.warm.fork(&folder, orders, &descriptors)?;
+        let plan = files::plan(self.session, &folder, orders)?;
+        let mut descriptors = vec![plan.as_fd(), theirs.as_fd()];
+        descriptors.extend(self.files.descriptors());
+        let pid = self.warm.fork(&folder, &descriptors)?;
         self.process = Some(Process::new(ours, pid));
         self.since = Instant::now();
         Ok(())
@@ -205,12 +205,12 @@ impl<'a> SessionRun<'a> {
         let again: Duration = replay.iter().map(|&task| self.captures[task].duration).sum();
         self.doing = Doing::Replaying(again * 2 + self.session.tasks[then].timeout);
         let orders = Orders { replay, then };
-        let Some(checkpoint) = checkpoint else { return self.fork(orders) };
+        let Some(checkpoint) = checkpoint else { return self.fork(&orders) };
         let Some(pid) = ready(&checkpoint.channel) else {
-            return self.fork(Orders { replay: self.survivors(then), then });
+            return self.fork(&Orders { replay: self.survivors(then), then });
         };
         if warm::send(checkpoint.channel.as_fd(), &orders, &[]).is_err() {
-            return self.fork(Orders { replay: self.survivors(then), then });
+            return self.fork(&Orders { replay: self.survivors(then), then });
         }
         self.process = Some(Process::new(checkpoint.channel, pid));
         self.since = Instant::now();

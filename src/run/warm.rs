@@ -22,7 +22,7 @@ use serde::Deserialize;
 
 use super::Runtime;
 use super::process;
-use super::protocol::{Hello, Orders, Reply, Request};
+use super::protocol::{Hello, Reply, Request};
 use crate::error::{Error, Result};
 use crate::python::{self, Host, Interpreter};
 use crate::worker;
@@ -83,9 +83,13 @@ impl Warm {
     }
 
     /// Forks a session; gives its process id.
-    pub(super) fn fork(&self, folder: &str, orders: Orders, descriptors: &[BorrowedFd<'_>]) -> Result<i32> {
-        match self.ask(&Request::Fork { folder, orders }, descriptors)? {
+    pub(super) fn fork(&self, folder: &str, descriptors: &[BorrowedFd<'_>]) -> Result<i32> {
+        match self.ask(&Request::Fork(folder), descriptors)? {
             Reply::Forked(pid) => Ok(pid),
+            Reply::Refused(why) => Err(Error::Python {
+                message: format!("a process for the examples could not be made: {why}"),
+                help: "see how many processes this user may have (`ulimit -u`), and how much memory is left".into(),
+            }),
             other => Err(unexpected(&other)),
         }
     }

@@ -7,6 +7,7 @@
 
 mod host;
 mod module;
+mod serve;
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::process::CommandExt;

@@ -1,7 +1,7 @@
 //! The built-in module `_tracebook`: what the driver needs and Python's standard library does not have.
 //!
 //! `flush()` brings out what C code has buffered on its own streams; `die_with_parent()` has the kernel kill this process
-//! when its parent ends. Built by hand with the few symbols that every `CPython` exports, so that one binary serves all
+//! when its parent ends; `answer_requests()` forks sessions and gives, in each fork, the request that it is for. Built by hand with the few symbols that every `CPython` exports, so that one binary serves all
 //! versions.
 
 #![expect(unsafe_code, reason = "functions that the interpreter calls, and structures whose layout is C's")]
@@ -11,6 +11,8 @@ use std::ptr::{null, null_mut};
 use std::sync::OnceLock;
 
 use libloading::os::unix::Library;
+
+use super::serve::{self, ForkHooks};
 
 type Object = c_void;
 type Function = unsafe extern "C" fn(*mut Object, *mut Object) -> *mut Object;
@@ -89,6 +91,8 @@ const API_VERSION: c_int = 1013;
 struct Api {
     create: unsafe extern "C" fn(*mut c_void, c_int) -> *mut Object,
     increment: unsafe extern "C" fn(*mut Object),
+    bytes: unsafe extern "C" fn(*const c_char, isize) -> *mut Object,
+    hooks: ForkHooks,
     none: usize,
     free_threaded: bool,
 }
@@ -104,6 +108,8 @@ pub(super) fn register(library: &Library) -> Result<(), libloading::Error> {
         let api = Api {
             create: *library.get(b"PyModule_Create2\0")?,
             increment: *library.get(b"Py_IncRef\0")?,
+            bytes: *library.get(b"PyBytes_FromStringAndSize\0")?,
+            hooks: ForkHooks::of(library)?,
             none: library.get::<*mut Object>(b"_Py_NoneStruct\0")?.into_raw() as usize,
             // Only free-threaded builds export this one.
             free_threaded: library.get::<*mut Object>(b"_Py_IncRefSharedSlow\0").is_ok()
@@ -127,8 +133,13 @@ unsafe extern "C" fn initialise() -> *mut Object {
     };
     let end = Method { name: null(), function: None, flags: 0, doc: null() };
     // The interpreter keeps pointers to the definition and to the methods for as long as it lives.
-    let methods =
-        Box::leak(Box::new([method(c"flush", flush), method(c"die_with_parent", die_with_parent), end])).as_mut_ptr();
+    let methods = Box::leak(Box::new([
+        method(c"flush", flush),
+        method(c"die_with_parent", die_with_parent),
+        method(c"answer_requests", answer_requests),
+        end,
+    ]))
+    .as_mut_ptr();
     let definition: *mut c_void = if api.free_threaded {
         let head = FreeThreadedHead {
             thread: 0,
@@ -170,4 +181,12 @@ unsafe extern "C" fn die_with_parent(_module: *mut Object, _arguments: *mut Obje
         libc::prctl(libc::PR_SET_PDEATHSIG, c_long::from(libc::SIGKILL));
     }
     none()
+}
+
+unsafe extern "C" fn answer_requests(_module: *mut Object, _arguments: *mut Object) -> *mut Object {
+    let Some(api) = API.get() else { return null_mut() };
+    // SAFETY: the interpreter calls this with its lock held; the driver has no thread when it does.
+    let request = unsafe { serve::answer_requests(api.hooks) };
+    // SAFETY: the pointer is good for that many bytes, which are copied; a length that is too long gives an exception.
+    unsafe { (api.bytes)(request.as_ptr().cast(), isize::try_from(request.len()).unwrap_or(-1)) }
 }

@@ -31,8 +31,7 @@ class Checkpoints:
                 os._exit(0)
             os.setsid()
             ours.close()
-            self.channel.close()
-            self.channel = _socket.socket(fileno=high(theirs.detach()))
+            place(theirs.detach(), CHANNEL)
             orders = self.wait_for_orders()
             if chance:
                 chance.setstate(state)
@@ -40,7 +39,9 @@ class Checkpoints:
         os.waitpid(middle, 0)
         self.recorder.muted = False
         rights = (_socket.SOL_SOCKET, _socket.SCM_RIGHTS, ours.fileno().to_bytes(4, sys.byteorder))
-        self.channel.sendmsg([encode({"checkpoint": index})], [rights])
+        channel = socket_at(CHANNEL)
+        channel.sendmsg([encode({"checkpoint": index})], [rights])
+        channel.detach()
         ours.close()
         theirs.close()
         self.checkpointed = time.monotonic_ns()
@@ -48,14 +49,16 @@ class Checkpoints:
         return None
 
     def wait_for_orders(self):
-        self.channel.send(encode({"ready": os.getpid()}))
-        orders = receive(self.channel, 0)[0]
-        if orders is None:
+        write(CHANNEL, encode({"ready": os.getpid()}))
+        channel = socket_at(CHANNEL)
+        orders = receive(channel, 0)[0]
+        channel.detach()
+        if not orders:
             os._exit(0)
+        orders = decode(orders)
         self.recorder.child = False
         die_with_parent()
-        for stream, descriptor in self.recorder.native.items():
-            self.recorder.seen[stream] = os.lseek(descriptor, 0, os.SEEK_END)
+        self.recorder.skip_native()
         return orders
 
     def run_ghost(self, line, source):

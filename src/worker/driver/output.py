@@ -1,6 +1,9 @@
 """What an example writes: from `sys.stdout`, `sys.stderr` and the descriptors beneath them into the journal."""
 
 
+NATIVE = ((1, OUT), (2, ERR))  # descriptors that take what C code and children write, by stream
+
+
 class Output(io.RawIOBase):
     """What lies under `sys.stdout` and `sys.stderr`: gives every piece to the recorder, with the line that wrote it."""
 
@@ -30,12 +33,9 @@ class Output(io.RawIOBase):
 class Recorder:
     """Writes the journal. Pieces of one line of output by one thread from one source line are joined."""
 
-    def __init__(self, file, journal, native):
-        self.file = file
-        self.journal = journal
-        self.native = native  # descriptors that take what C code and children write, by stream
-        # An earlier process of the session may have written before.
-        self.seen = {stream: lseek(descriptor, 0, os.SEEK_END) for stream, descriptor in native.items()}
+    def __init__(self):
+        self.file = None
+        self.seen = {}  # bytes of native output, by stream
         self.lock = threading.RLock()
         self.pending = None
         self.pieces = []
@@ -44,15 +44,24 @@ class Recorder:
         self.child = False  # whether this is a process that an example forked
         self.statement = None
         self.owners = {}  # threads that outlived the task which started them: that task
-        self.begin(monotonic_ns())
-        os.register_at_fork(
-            before=self.before_fork, after_in_parent=self.lock.release, after_in_child=self.after_fork_in_child
-        )
+
+    def skip_native(self):
+        """What an earlier process of the session wrote is told of."""
+        self.seen = {stream: lseek(descriptor, 0, SEEK_END) for stream, descriptor in NATIVE}
+
+    def follow_forks(self):
+        """Notices the forks that examples make."""
+        after, child = self.after_fork, self.after_fork_in_child
+        os.register_at_fork(before=self.before_fork, after_in_parent=after, after_in_child=child)
 
     def before_fork(self):
+        THREADING_HOOK.__code__ = THREADING_CODE
         self.lock.acquire()
         self.flush()
         self.put(b"")
+
+    def after_fork(self):
+        self.lock.release()
 
     def after_fork_in_child(self):
         self.child = True
@@ -74,7 +83,7 @@ class Recorder:
         with self.lock:
             held, self.held = self.held, b""
             if held or line:
-                write(self.journal, held + line)
+                write(JOURNAL, held + line)
 
     def begin_statement(self, line, end):
         """Records that a statement begins, and when, which it gives: the common records are written without `json`."""
@@ -109,33 +118,37 @@ class Recorder:
                 self.since = self.now()
             self.pieces.append(data)
             if data[-1:] == b"\n":
-                self.flush()
+                self.give_pieces()
 
     def flush(self):
         """Brings everything written so far into the journal, in order."""
         with self.lock:
             self.take_native()
-            pieces, self.pieces = self.pieces, []
-            key, self.pending = self.pending, None
-            if not pieces:
-                return
-            data = b"".join(pieces)
-            if len(data) > self.left:
-                if self.left:
-                    self.record("truncated")
-                data = data[: self.left]
-            self.left -= len(data)
-            if data:
-                text = data.decode("utf-8", "replace")
-                self.record(
-                    "write", key[0], key[1], self.statement, self.thread(key[2]), self.since, text, self.owners.get(key[2])
-                )
+            if self.pieces:
+                self.give_pieces()
+
+    def give_pieces(self):
+        data, key = b"".join(self.pieces), self.pending
+        self.pieces, self.pending = [], None
+        if len(data) > self.left:
+            if self.left:
+                self.record("truncated")
+            data = data[: self.left]
+        self.left -= len(data)
+        if data:
+            self.record_write(key, data.decode("utf-8", "replace"))
+
+    def record_write(self, key, text):
+        stream, line, thread = key
+        values = stream, json_number(line), json_number(self.statement), json_text(clean(self.thread(thread))), self.since
+        if not self.muted:
+            self.put(b'{"write": [%d, %b, %b, %b, %d, ' % values + json_text(text) + b", %b]}\n" % json_number(self.owners.get(thread)))
 
     def take_native(self):
         if self.child:
             return
-        for stream, descriptor in self.native.items():
-            size = lseek(descriptor, 0, os.SEEK_END)
+        for stream, descriptor in NATIVE:
+            size = lseek(descriptor, 0, SEEK_END)
             if size != self.seen[stream]:
                 self.record("native", stream, self.statement, self.now(), self.seen[stream], size)
                 self.seen[stream] = size
@@ -149,3 +162,19 @@ class Recorder:
             child = process.current_process().name if process else "child process"
             name = child if name == "MainThread" else child + " " + name
         return name
+
+
+def json_number(value):
+    """A number or nothing, as JSON has it."""
+    return b"null" if value is None else b"%d" % value
+
+
+def json_text(text):
+    """A text as JSON has it."""
+    return quote(text).encode("ascii")
+
+
+# What `threading` does in a fork is left out in forks of the warm interpreter: it repairs what other threads leave, and there
+# are none, at the price of dozens of pages to copy. Forks of a session do it.
+THREADING_HOOK = threading._after_fork
+THREADING_CODE = THREADING_HOOK.__code__

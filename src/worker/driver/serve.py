@@ -1,28 +1,16 @@
 """The warm interpreter: answers requests until there are no more."""
 
 
-def start_session(request, descriptors):
+def start_session(session):
     """The life of a session's process: yields the calls that its examples ask for, and ends with the process."""
-    channel, plan, journal, out, err, faults = [high(descriptor) for descriptor in descriptors]
-    os.setsid()
-    die_with_parent()
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    for number in IGNORED:
-        signal.signal(number, signal.SIG_DFL)
-    os.dup2(out, 1)
-    os.dup2(err, 2)
-    faulthandler.enable(faults)
-    folder = request["folder"]
-    os.chdir(os.path.join(folder, "work"))
-    os.environ["TMPDIR"] = os.path.join(folder, "tmp")
-    channel = _socket.socket(fileno=channel)
-    with os.fdopen(plan, "rb") as source:
-        plan = json.load(source)
-    sys.argv = [plan["file"]]
-    sys.orig_argv = [sys.executable, plan["file"]]
-    session = Session(plan, channel, journal, {1: out, 2: err}, folder)
+    threading._main_thread._native_id = getpid()
+    plan = decode(os.pread(PLAN, fstat(PLAN).st_size, 0))
+    os.close(PLAN)
+    session.begin(plan)
+    session.recorder.follow_forks()
+    FREEZE()  # every session begins with the same counts, and without what is ours
     try:
-        yield from session.run(request["replay"], request["then"])
+        yield from session.run(plan["replay"], plan["then"])
     except BaseException as error:
         session.recorder.muted = False
         session.recorder.record("fault", describe_error(error, error.__traceback__, None)["traceback"])
@@ -33,8 +21,6 @@ def start_session(request, descriptors):
 
 def finish(status=0):
     """Ends a session's process as an interpreter ends, but for what takes long."""
-    import atexit
-
     try:
         atexit._run_exitfuncs()
     except BaseException:
@@ -60,62 +46,82 @@ def hello():
     }
 
 
-# What comes from the terminal or from an example is not for the warm interpreter, which has to clear up.
-IGNORED = [signal.SIGTERM, signal.SIGHUP]
-
-
 def serve():
-    """Answers requests until there are no more: fork a session, or tell how one ended."""
+    """Forks sessions until there are no more, and yields the calls of the one that this process becomes by a fork."""
     os.setsid()
-    control = _socket.socket(fileno=high(os.dup(0)))
-    null = os.open(os.devnull, os.O_RDWR)
-    os.dup2(null, 0)
-    os.close(null)
-    for number in [signal.SIGINT] + IGNORED:
-        signal.signal(number, signal.SIG_IGN)
-    answer(control, {"hello": hello()})
-    statuses = {}
+    place(os.dup(0), CONTROL)
+    block_signals()
+    faulthandler.enable(FAULTS)
+    own_folder, own_main = os.getcwd(), sys.modules["__main__"]
+    THREADING_HOOK.__code__ = (lambda: None).__code__
+    try:
+        write(CONTROL, encode({"hello": hello()}))
+    except OSError:
+        pass  # the parent was killed, as the next request tells
+    session = rehearse()
     gc.collect()
-    getattr(gc, "freeze", lambda: None)()
+    FREEZE()
+    request = (answer_requests if _tracebook is None else _tracebook.answer_requests)()
+    if request not in ENDS:
+        yield from start_session(session)
+    end_descendants()
+    if request != ENDS[1]:
+        remove_folder(own_folder)
+    os._exit(0)
+
+
+FREEZE = getattr(gc, "freeze", lambda: None)
+ENDS = b"", b'"end"'  # the parent was killed, or ends us
+
+
+def answer_requests():
+    """Answers requests, and gives the one that this process, a fork, is for; or one of `ENDS`.
+
+    `src/worker/serve.rs` is the same for the library host, and faster.
+    """
+    control = socket_at(CONTROL)
+    statuses = {}
     while True:
-        request, descriptors = receive(control, 8)
-        if request is None:
-            abandoned()
-        if "end" in request:
-            end_descendants()
-            os._exit(0)
-        if "fork" in request:
-            child = os.fork()
-            if child == 0:
-                control.close()
-                yield from start_session(request["fork"], descriptors)
-            for descriptor in descriptors:
-                os.close(descriptor)
-            statuses.pop(child, None)  # of an earlier process with this number
-            answer(control, {"forked": child})
-        elif "group" in request:
-            reap(statuses, os.WNOHANG)
-            answer(control, {"lives": group_lives(request["group"])})
-        else:
-            child = request["reap"]
-            while child not in statuses and reap(statuses, 0):
+        request, descriptors = receive(control, DESCRIPTORS)
+        for number, descriptor in enumerate(descriptors, PLAN):
+            place(descriptor, number)
+        if request in ENDS:
+            return request
+        kind, about = decode(request).popitem()
+        if kind == "fork":
+            try:
+                child = os.fork()
+            except OSError as error:
+                reply = {"refused": str(error)}
+            else:
+                if child == 0:
+                    control.close()
+                    settle(about)
+                    return request
+                statuses.pop(child, None)  # of an earlier process with this number
+                reply = {"forked": child}
+            os.closerange(PLAN, PLAN + DESCRIPTORS)
+        elif kind == "reap":
+            while about not in statuses and reap(statuses, 0):
                 pass
             reap(statuses, os.WNOHANG)
-            answer(control, {"ended": [statuses.pop(child, None), group_lives(child)]})
+            reply = {"ended": [statuses.pop(about, None), group_lives(about)]}
+        else:
+            reap(statuses, os.WNOHANG)
+            reply = {"lives": group_lives(about)}
+        try:
+            control.send(encode(reply))
+        except OSError:
+            pass  # the parent was killed, as the next request tells
 
 
-def answer(control, reply):
-    try:
-        control.send(encode(reply))
-    except OSError:
-        abandoned()
-
-
-def abandoned():
-    """Ends and removes what is left when the parent was killed."""
-    end_descendants()
-    remove_folder()
-    os._exit(0)
+def settle(folder):
+    """Makes a fork the process of a session: at the head of its own group, deaf to nothing, with its streams, in its folder."""
+    os.setsid()
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    os.dup2(OUT, 1)
+    os.dup2(ERR, 2)
+    os.chdir(folder + "/work")
 
 
 def reap(statuses, options):
@@ -130,6 +136,50 @@ def reap(statuses, options):
         statuses[child] = status
         if not options:
             return True
+
+
+def rehearse():
+    """Runs a session that nobody asked for, with its descriptors leading nowhere; gives a new one for forks to come.
+
+    Python fills caches in the code that it runs. A fork would do that again in pages that it has to copy first.
+    """
+    streams = sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__
+    main, errors = sys.modules["__main__"], os.dup(2)
+    for number in range(CHANNEL, FAULTS + 1):
+        place(os.open(os.devnull, os.O_RDWR), number)
+    session = Session()
+    chunks = [{"mode": "prompt", "line": 1, "source": "x = 1\n"}, {"mode": "prompt", "line": 2, "source": "x + 1\n"}]
+    task = {"chunks": chunks, "watched": [], "ghosts": [], "stdin": ""}
+    session.begin(decode(encode({"file": "rehearsal", "folder": "rehearsal", "tasks": [task] * REHEARSALS})))
+    steps = session.run([], 0)
+    outcome = None
+    while True:
+        try:
+            call, arguments = steps.send(outcome)
+        except StopIteration:
+            break
+        outcome = [call(*arguments), None]
+    sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__ = streams
+    sys.modules["__main__"] = main
+    del linecache.cache["rehearsal"], builtins._
+    os.dup2(errors, 2)
+    os.close(errors)
+    os.closerange(CHANNEL, FAULTS + 1)
+    return Session()
+
+
+REHEARSALS = 16
+
+
+def block_signals():
+    """What comes from the terminal or from an example is not for the warm interpreter, which has to clear up.
+
+    They are blocked, not ignored: a session takes that back in one call, and handles them as a script does.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
 
 
 def group_lives(group):
@@ -172,11 +222,10 @@ def children():
     return found
 
 
-def remove_folder():
+def remove_folder(folder):
     """Removes the folder of a run whose parent was killed, and could not."""
     import shutil
 
-    folder = os.getcwd()
     if os.path.basename(folder).startswith("tracebook-"):
         shutil.rmtree(folder, True)
 

@@ -14,25 +14,35 @@ CO_COROUTINE = 0x80  # inspect.CO_COROUTINE: the code awaits
 class Session(Checkpoints, Statements):
     """One namespace and the examples that share it."""
 
-    def __init__(self, plan, channel, journal, native, folder):
-        self.tasks = plan["tasks"]
-        self.file = plan["file"]
-        self.channel = channel
-        self.folder = folder
-        self.recorder = Recorder(self.file, journal, native)
+    def __init__(self):
+        """A session of no note: the warm interpreter makes one, and forks of it get a note each."""
+        self.recorder = Recorder()
         self.main = types.ModuleType("__main__")
         if "__annotations__" in sys.modules["__main__"].__dict__:
             self.main.__annotations__ = {}  # as in every `__main__` up to Python 3.13
-        self.main.__dict__.update(__builtins__=builtins, __file__=self.file)
+        self.main.__builtins__ = builtins
         self.lines = []
         self.flags = 0
         self.loop = None
-        self.spawning = Spawning(self.file, self.lines, folder)
+        self.streams = self.open_streams()
+        self.open_stdin("")
+
+    def begin(self, plan):
+        """Makes it the session of a note, in a process of its own."""
+        self.tasks = plan["tasks"]
+        self.file = self.main.__file__ = self.recorder.file = plan["file"]
+        self.folder = plan["folder"]
+        os.environ["TMPDIR"] = self.folder + "/tmp"
+        sys.argv = [self.file]
+        sys.orig_argv = [sys.executable, self.file]
+        self.recorder.skip_native()
+        self.recorder.begin(monotonic_ns())
+        self.spawning = Spawning(self.file, self.lines, self.folder)
         self.noticed = self.checkpointed = monotonic_ns()
         self.checkpoint_after = CHECKPOINT_AFTER
-        self.stdin = None
-        self.streams = self.open_streams()
+        self.natives = {native: identity(native) for _, native in NATIVE}
         linecache.cache[self.file] = (0, None, self.lines, self.file)
+        sys.modules["__main__"] = self.main
 
     def open_streams(self):
         out = io.TextIOWrapper(Output(self.recorder, 1), "utf-8", "strict", "\n", True, True)
@@ -42,11 +52,13 @@ class Session(Checkpoints, Statements):
 
     def use_streams(self, stdin):
         """Gives the example fresh standard streams where an earlier one has closed or replaced them."""
-        if any(stream.closed for stream in self.streams):
-            self.streams = self.open_streams()
-        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__ = self.streams
-        for stream, native in self.recorder.native.items():
-            if not same_file(stream, native):
+        out, err = self.streams
+        if out.closed or err.closed:
+            out, err = self.streams = self.open_streams()
+        sys.stdout = sys.__stdout__ = out
+        sys.stderr = sys.__stderr__ = err
+        for stream, native in NATIVE:
+            if identity(stream) != self.natives[native]:
                 os.dup2(native, stream)
         if stdin or self.stdin is None or sys.stdin is not self.stdin or self.stdin.closed:
             self.open_stdin(stdin)
@@ -71,13 +83,12 @@ class Session(Checkpoints, Statements):
 
     def run(self, replay, then):
         """Runs the tasks `replay` without a trace of them, then all from `then` on."""
-        sys.modules["__main__"] = self.main
         for index in replay:
             self.recorder.muted = True
             yield from self.run_task(index)
         self.recorder.muted = False
         if replay or then:
-            self.channel.send(encode({"replayed": then}))
+            write(CHANNEL, encode({"replayed": then}))
         index = then
         while index < len(self.tasks):
             resumed = self.checkpoint(index)
@@ -89,7 +100,7 @@ class Session(Checkpoints, Statements):
             now = monotonic_ns()
             if now - self.noticed > NOTICE_AFTER or index == len(self.tasks):
                 self.noticed = now
-                self.channel.send(encode({"done": index}))
+                write(CHANNEL, b'{"done": %d}' % index)  # as common as tasks: without `json`
 
     def run_task(self, index):
         task, recorder = self.tasks[index], self.recorder
@@ -109,8 +120,9 @@ class Session(Checkpoints, Statements):
             self.leave(None)
         recorder.flush()
         recorder.statement = None
-        self.join_threads(known)
-        self.settle_threads(known, index)
+        if recorder.owners or threading._active.keys() != known:
+            self.join_threads(known)
+            self.settle_threads(known, index)
         self.flush_native()
         recorder.end()
 
@@ -128,11 +140,12 @@ class Session(Checkpoints, Statements):
 
     def learn_lines(self, chunk):
         """Makes the chunk's lines known to tracebacks, warnings and `inspect`; gives what was known before."""
-        first, new = chunk["line"] - 1, [line + "\n" for line in chunk["source"].rstrip("\n").split("\n")]
-        self.lines.extend("\n" for _ in range(first + len(new) - len(self.lines)))
+        first, lines = chunk["line"] - 1, self.lines
+        new = [line + "\n" for line in chunk["source"].rstrip("\n").split("\n")]
+        lines += ["\n"] * (first + len(new) - len(lines))
         place = slice(first, first + len(new))
-        known = self.lines[place]
-        self.lines[place] = new
+        known = lines[place]
+        lines[place] = new
         return place, known
 
     def leave(self, error):
@@ -172,9 +185,10 @@ class Session(Checkpoints, Statements):
             sys.modules["ctypes"].CDLL(None).fflush(None)
 
 
-def same_file(one, other):
-    """Whether two descriptors are of the same file; the first may be closed."""
+def identity(descriptor):
+    """What tells the file of a descriptor from all others; None where it is closed."""
     try:
-        return os.path.samestat(os.fstat(one), os.fstat(other))
+        stat = fstat(descriptor)
     except OSError:
-        return False
+        return None
+    return stat.st_ino, stat.st_dev

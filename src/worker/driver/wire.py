@@ -12,6 +12,7 @@ sets the time limits and does the killing; code here only reports.
 
 import _socket
 import ast
+import atexit
 import builtins
 import faulthandler
 import gc
@@ -33,9 +34,13 @@ except ImportError:
     _tracebook = None
 
 # What an example may replace is taken while it is still Python's own.
-dumps, getpid, lseek, monotonic_ns, write = json.dumps, os.getpid, os.lseek, time.monotonic_ns, os.write
+dumps, quote, scan = json.dumps, json.encoder.encode_basestring_ascii, json.JSONDecoder().scan_once
+fstat, getpid, lseek, write, SEEK_END = os.fstat, os.getpid, os.lseek, os.write, os.SEEK_END
+monotonic_ns = time.monotonic_ns
 
-CONTROL = 199  # descriptors of ours stay above this, so that an example's own begin at 3
+# Our descriptors, those from `PLAN` on in the order in which a request for a fork carries them: an example's own begin at 3.
+CONTROL, PLAN, CHANNEL, JOURNAL, OUT, ERR, FAULTS = range(200, 207)
+DESCRIPTORS = 6
 CHECKPOINT_AFTER = 100_000_000  # ns of work that is worth the fork of a checkpoint
 CHECKPOINT_SHARE = 50  # a checkpoint of much memory takes longer: it may cost a fiftieth of the work since the last one
 OUTPUT_LIMIT = 1 << 20  # bytes of output that are kept of one example
@@ -46,17 +51,24 @@ DESCENDANTS_GRACE = 0.5  # seconds for what is left of all examples at the end
 THREAD_GRACE = 1.0  # seconds for threads that an example started and did not join
 
 
-def high(descriptor):
-    """Moves a descriptor out of the range that examples see."""
-    import fcntl
-
-    moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, CONTROL + 1)
+def place(descriptor, number):
+    """Moves a descriptor to its place among ours."""
+    os.dup2(descriptor, number, False)
     os.close(descriptor)
-    return moved
+
+
+def socket_at(number):
+    """The channel at one of our descriptors; whoever has it detaches it again."""
+    return _socket.socket(_socket.AF_UNIX, _socket.SOCK_SEQPACKET, 0, number)
 
 
 def encode(record):
     return dumps(record).encode("ascii")
+
+
+def decode(data):
+    """What `encode` made, or the parent: JSON that is known to be whole."""
+    return scan(data.decode(), 0)[0]
 
 
 def clean(text):
@@ -65,17 +77,17 @@ def clean(text):
 
 
 def receive(channel, descriptors):
-    """The next message, or None at the end, with up to `descriptors` descriptors."""
+    """The next message, nothing at the end, with up to `descriptors` descriptors."""
     size = _socket.CMSG_SPACE(4 * descriptors)
     try:
         data, ancillary, _, _ = channel.recvmsg(MAX_MESSAGE, size)
     except ConnectionResetError:  # the other end went with messages unread
-        return None, []
+        return b"", []
     found = []
     for level, kind, payload in ancillary:
         if level == _socket.SOL_SOCKET and kind == _socket.SCM_RIGHTS:
-            found += [int.from_bytes(payload[i : i + 4], sys.byteorder) for i in range(0, len(payload) // 4 * 4, 4)]
-    return (json.loads(data) if data else None), found
+            found += memoryview(payload).cast("i")
+    return data, found
 
 
 def die_with_parent():

@@ -1,0 +1,220 @@
+//! Answers the parent's requests for the library host.
+//!
+//! Takes messages on the control channel; gives the one that a fork of this process is for, in that fork. It does what
+//! `answer_requests` of the driver does for the executable host: while Python code answers, it writes into pages that the
+//! sessions share, and each such page must be copied after each fork, which takes as long as the fork itself.
+
+#![expect(unsafe_code, reason = "forks an interpreter, and gives descriptors their numbers")]
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ffi::c_int;
+use std::io::{IoSlice, IoSliceMut};
+use std::mem::MaybeUninit;
+use std::ops::Range;
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::path::Path;
+
+use libloading::os::unix::Library;
+use rustix::net::{
+    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendFlags, recvmsg, sendmsg,
+};
+use rustix::process::{Pid, WaitOptions, test_kill_process_group, wait};
+use serde::Deserialize;
+
+/// The control channel's descriptor, as in `wire.py`.
+const CONTROL: RawFd = 200;
+
+/// The first of the descriptors that come with a request for a fork, as in `wire.py`.
+const PLAN: RawFd = 201;
+
+/// What takes the output of C code and children, as in `wire.py`.
+const OUT: RawFd = 204;
+const ERR: RawFd = 205;
+
+/// How many descriptors a message may carry.
+const DESCRIPTORS: usize = 16;
+
+/// Longest request. The parent's are shorter.
+const MAX_MESSAGE: usize = 1 << 16;
+
+/// What `CPython` asks of whoever forks it (<https://docs.python.org/3/c-api/sys.html#c.PyOS_BeforeFork>).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ForkHooks {
+    before: unsafe extern "C" fn(),
+    parent: unsafe extern "C" fn(),
+    child: unsafe extern "C" fn(),
+}
+
+impl ForkHooks {
+    /// Those of a library.
+    pub(super) fn of(library: &Library) -> Result<Self, libloading::Error> {
+        // SAFETY: the symbols have these types in every CPython from 3.7 on.
+        unsafe {
+            Ok(Self {
+                before: *library.get(b"PyOS_BeforeFork\0")?,
+                parent: *library.get(b"PyOS_AfterFork_Parent\0")?,
+                child: *library.get(b"PyOS_AfterFork_Child\0")?,
+            })
+        }
+    }
+
+    /// Forks the interpreter; zero in the fork.
+    ///
+    /// # Safety
+    /// The interpreter's lock is held, and the process has one thread.
+    unsafe fn fork(self) -> Result<c_int, std::io::Error> {
+        // SAFETY: as the caller promises; the three calls stand around the fork as the documentation asks.
+        unsafe {
+            (self.before)();
+            let pid = libc::fork();
+            let error = std::io::Error::last_os_error();
+            if pid == 0 {
+                (self.child)();
+            } else {
+                (self.parent)();
+            }
+            if pid < 0 { Err(error) } else { Ok(pid) }
+        }
+    }
+}
+
+/// A question about processes.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Question {
+    Reap(i32),
+    Group(i32),
+}
+
+/// Answers requests until one is for this process: in a fork the request for it, else the last one, which ends it all, or
+/// nothing where the parent is gone.
+///
+/// # Safety
+/// The interpreter's lock is held, and the process has one thread.
+pub(super) unsafe fn answer_requests(hooks: ForkHooks) -> Vec<u8> {
+    // SAFETY: the driver put the control channel there, and closes it only after this has returned.
+    let control = unsafe { BorrowedFd::borrow_raw(CONTROL) };
+    let mut statuses = BTreeMap::new();
+    loop {
+        let (request, descriptors) = receive(control);
+        let placed = place(descriptors);
+        let reply = if request.starts_with(b"{\"fork\"") {
+            // SAFETY: as the caller promises.
+            match unsafe { hooks.fork() } {
+                Ok(0) => {
+                    settle(&request);
+                    return request;
+                }
+                Ok(child) => {
+                    statuses.remove(&child); // of an earlier process with this number
+                    format!("{{\"forked\": {child}}}")
+                }
+                Err(error) => format!("{{\"refused\": \"{error}\"}}"),
+            }
+        } else {
+            match serde_json::from_slice(&request) {
+                Ok(Question::Reap(pid)) => {
+                    let status = ended(pid, &mut statuses).map_or("null".to_owned(), |status| status.to_string());
+                    format!("{{\"ended\": [{status}, {}]}}", group_lives(pid))
+                }
+                Ok(Question::Group(group)) => {
+                    reap(WaitOptions::NOHANG, &mut statuses);
+                    format!("{{\"lives\": {}}}", group_lives(group))
+                }
+                Err(_) => return request,
+            }
+        };
+        placed.for_each(|number| {
+            // SAFETY: it was opened above, and nothing else uses its number.
+            unsafe { libc::close(number) };
+        });
+        // That the parent was killed is what the next request tells.
+        let mut nothing = SendAncillaryBuffer::default();
+        let _ = sendmsg(control, &[IoSlice::new(reply.as_bytes())], &mut nothing, SendFlags::NOSIGNAL);
+    }
+}
+
+/// Makes a fork the process of a session, as `settle` of the driver does for the executable host: at the head of its own
+/// group, ended with its parent, deaf to nothing, with the session's streams, in its folder.
+fn settle(request: &[u8]) {
+    let _ = rustix::process::setsid();
+    let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
+    // SAFETY: sigprocmask(2) takes a set that is made here; the others take numbers of descriptors, and the control channel is
+    // not used any more in this process.
+    unsafe {
+        let mut none = MaybeUninit::<libc::sigset_t>::uninit();
+        libc::sigemptyset(none.as_mut_ptr());
+        libc::sigprocmask(libc::SIG_SETMASK, none.as_ptr(), std::ptr::null_mut());
+        libc::dup2(OUT, 1);
+        libc::dup2(ERR, 2);
+        libc::close(CONTROL);
+    }
+    if let Ok(Fork { fork: folder }) = serde_json::from_slice(request) {
+        let _ = std::env::set_current_dir(Path::new(&*folder).join("work"));
+    }
+}
+
+/// A request for a fork.
+#[derive(Debug, Deserialize)]
+struct Fork<'a> {
+    /// The session's folder.
+    #[serde(borrow)]
+    fork: Cow<'a, str>,
+}
+
+/// The next message and what came with it; an empty one at the end.
+fn receive(control: BorrowedFd<'_>) -> (Vec<u8>, Vec<OwnedFd>) {
+    let mut data = vec![0; MAX_MESSAGE];
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS))];
+    let mut ancillary = RecvAncillaryBuffer::new(&mut space);
+    let length = loop {
+        match recvmsg(control, &mut [IoSliceMut::new(&mut data)], &mut ancillary, RecvFlags::CMSG_CLOEXEC) {
+            Ok(received) => break received.bytes,
+            Err(rustix::io::Errno::INTR) => {}
+            Err(_) => break 0,
+        }
+    };
+    data.truncate(length);
+    let rights = ancillary.drain().filter_map(|message| match message {
+        RecvAncillaryMessage::ScmRights(rights) => Some(rights),
+        _ => None,
+    });
+    (data, rights.flatten().collect())
+}
+
+/// Gives the descriptors the numbers from [`PLAN`] on; says which.
+fn place(descriptors: Vec<OwnedFd>) -> Range<RawFd> {
+    let mut placed = PLAN..PLAN;
+    for (number, descriptor) in (PLAN..).zip(descriptors) {
+        // SAFETY: the numbers are the driver's own; nothing else is open there.
+        unsafe { libc::dup3(descriptor.as_raw_fd(), number, libc::O_CLOEXEC) };
+        placed.end = number + 1;
+    }
+    placed
+}
+
+/// Waits for a child; its wait status, where it is still known.
+fn ended(pid: i32, statuses: &mut BTreeMap<i32, i32>) -> Option<i32> {
+    while !statuses.contains_key(&pid) && reap(WaitOptions::empty(), statuses) {}
+    reap(WaitOptions::NOHANG, statuses);
+    statuses.remove(&pid)
+}
+
+/// Notes how children ended: the next one, or with [`WaitOptions::NOHANG`] all that have. Whether there may be more.
+fn reap(options: WaitOptions, statuses: &mut BTreeMap<i32, i32>) -> bool {
+    loop {
+        match wait(options) {
+            Ok(Some((pid, status))) => statuses.insert(pid.as_raw_pid(), status.as_raw()),
+            Ok(None) => return true,
+            Err(_) => return false,
+        };
+        if options.is_empty() {
+            return true;
+        }
+    }
+}
+
+fn group_lives(group: i32) -> bool {
+    Pid::from_raw(group).is_some_and(|group| test_kill_process_group(group).is_ok())
+}
