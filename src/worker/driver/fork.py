@@ -27,6 +27,7 @@ class Checkpoints:
         self.recorder.muted = True
         middle = os.fork()
         if middle == 0:
+            os.setsid()  # out of the group that is ended with the session, before that goes on
             if os.fork():
                 os._exit(0)
             os.setsid()
