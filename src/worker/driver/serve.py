@@ -59,7 +59,6 @@ def serve():
     except OSError:
         pass  # the parent was killed, as the next request tells
     session = rehearse()
-    gc.collect()
     FREEZE()
     request = (answer_requests if _tracebook is None else _tracebook.answer_requests)()
     if request not in ENDS:
