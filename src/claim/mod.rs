@@ -7,6 +7,7 @@
 //! [`page`] goes over the fences; [`reader`] has a module for each form of claim in a piece of code, [`session`] reads
 //! prompts and [`following`] fences of output; [`stated`] decides whether a comment states an outcome.
 
+mod bare;
 mod example;
 mod following;
 mod head;
@@ -23,6 +24,7 @@ mod syntax;
 mod version;
 mod volatile;
 
+pub use bare::bare;
 pub use example::{Announced, Chunk, Example, Mode, NotRun, Role};
 pub use model::{Certainty, Claim, Flags, Form, Kind, Place, StatementKind, Target, Volatile};
 
