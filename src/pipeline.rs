@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::parse::{self, Fence, Page};
 use crate::plan::{self, ExampleRef, Plan, RunsOn, Selection};
 use crate::python::{self, Host, Interpreter, Version};
-use crate::report::{self, ExampleReport, PageReport, Report, Summary};
+use crate::report::{self, ExampleReport, Known, PageReport, Report, Summary};
 use crate::run::{Captures, Runner, Runtime};
 use crate::source::Sources;
 use crate::verify::{self, Verdict};
@@ -65,13 +65,20 @@ pub struct Outcome {
     pub assets: Vec<Asset>,
     /// The interpreter, where one ran.
     pub runtime: Option<Runtime>,
+    results: Results,
+    known: Known,
+    selection: Selection,
+    duration: Duration,
+}
+
+/// The pages and what became of their examples.
+#[derive(Debug)]
+struct Results {
     pages: Vec<Page>,
     urls: Vec<String>,
     examples: Vec<Vec<Example>>,
     captures: Captures,
     verdicts: Vec<Vec<Verdict>>,
-    selection: Selection,
-    duration: Duration,
 }
 
 /// Reads, runs and judges.
@@ -110,16 +117,14 @@ pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
     let plan = make_plan(request, &found.sources, &pages, &examples, runs_on);
     let (runtime, captures) = run(starting, &plan, request, progress)?;
     let verdicts = judge(&pages, &examples, &plan, &captures, version.as_ref());
+    let results = Results { pages, urls, examples, captures, verdicts };
     let outcome = Outcome {
         sources: found.sources,
         diagnostics,
         assets: found.assets,
         runtime,
-        pages,
-        urls,
-        examples,
-        captures,
-        verdicts,
+        results,
+        known: Known::default(),
         selection: request.selection.clone(),
         duration: begin.elapsed(),
     };
@@ -228,30 +233,20 @@ fn judge(
     verdicts
 }
 
-impl Outcome {
-    /// The report that every renderer reads: of the examples that were asked for.
-    #[must_use]
-    pub fn report(&self) -> Report<'_> {
-        let pages: Vec<PageReport<'_>> =
-            (0..self.pages.len()).map(|number| self.page(number)).filter(|page| self.is_wanted(page)).collect();
-        let summary: Summary = report::summarise(&pages, self.duration);
-        Report {
-            sources: &self.sources,
-            runtime: self.runtime.as_ref(),
-            pages,
-            diagnostics: &self.diagnostics,
-            summary,
-        }
+impl Results {
+    /// The pages with those of their examples that `selection` includes.
+    fn pages(&self, sources: &Sources, selection: &Selection) -> Vec<PageReport<'_>> {
+        (0..self.pages.len()).map(|number| self.page(number, sources, selection)).collect()
     }
 
-    fn page(&self, number: usize) -> PageReport<'_> {
+    fn page(&self, number: usize, sources: &Sources, selection: &Selection) -> PageReport<'_> {
         let page = &self.pages[number];
-        let file = &self.sources.file(page.file).path;
+        let file = &sources.file(page.file).path;
         let examples = self.examples[number]
             .iter()
             .zip(&self.verdicts[number])
             .enumerate()
-            .filter(|(_, (example, _))| self.selection.includes(file, &page.fences[example.fence]))
+            .filter(|(_, (example, _))| selection.includes(file, &page.fences[example.fence]))
             .map(|(index, (example, verdict))| ExampleReport {
                 example,
                 fence: &page.fences[example.fence],
@@ -260,6 +255,24 @@ impl Outcome {
             })
             .collect();
         PageReport { page, url: self.urls[number].clone(), examples }
+    }
+}
+
+impl Outcome {
+    /// The report that every renderer reads: of the examples that were asked for.
+    #[must_use]
+    pub fn report(&self) -> Report<'_> {
+        let pages = self.results.pages(&self.sources, &self.selection);
+        let pages: Vec<PageReport<'_>> = pages.into_iter().filter(|page| self.is_wanted(page)).collect();
+        let summary: Summary = report::summarise(&pages, &self.known, self.duration);
+        Report {
+            sources: &self.sources,
+            runtime: self.runtime.as_ref(),
+            pages,
+            diagnostics: &self.diagnostics,
+            known: &self.known,
+            summary,
+        }
     }
 
     fn is_wanted(&self, page: &PageReport<'_>) -> bool {
@@ -270,7 +283,7 @@ impl Outcome {
         let Selection::Some(places) = &self.selection else { return Ok(self) };
         let Some((path, line)) = places.iter().find(|place| {
             let only = Selection::Some(vec![(*place).clone()]);
-            !self.pages.iter().any(|page| {
+            !self.results.pages.iter().any(|page| {
                 let file = &self.sources.file(page.file).path;
                 page.fences.iter().any(|fence| only.includes(file, fence))
             })
@@ -278,7 +291,7 @@ impl Outcome {
             return Ok(self);
         };
         let shown = self.sources.root.strip_prefix(".").unwrap_or(&self.sources.root).join(path).display().to_string();
-        let page = self.pages.iter().find(|page| self.sources.file(page.file).path == *path);
+        let page = self.results.pages.iter().find(|page| self.sources.file(page.file).path == *path);
         let fences = page.map_or(&[][..], |page| &page.fences);
         Err(no_match(&shown, *line, fences))
     }

@@ -121,6 +121,10 @@ pub(super) enum Format {
     Human,
     /// One JSON document.
     Json,
+    /// JUnit XML, for GitLab, Jenkins and others.
+    Junit,
+    /// Annotations for GitHub Actions.
+    Github,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

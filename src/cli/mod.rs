@@ -6,6 +6,8 @@ mod args;
 mod exit;
 mod place;
 mod print;
+mod repository;
+mod tell;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -20,14 +22,13 @@ use crate::discover::Scope;
 use crate::error::{Error, Result};
 use crate::pipeline::{self, Execution, Outcome, Request};
 use crate::plan::Selection;
-use crate::python::Host;
-use crate::report::{human, json};
 use crate::theme::Theme;
 use crate::{emit, python, render, worker};
 
 use args::{BuildArgs, Cli, Command, Format, PythonsArgs, RunArgs, TestArgs};
 pub use exit::Exit;
 use print::Terminal;
+use tell::tell;
 
 /// Does what the command line asks for.
 #[must_use]
@@ -119,8 +120,8 @@ fn build(args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
     let theme = Theme::builtin()?;
     let site = render::render(&report, &request.config, &theme, &outcome.assets)?;
     emit::emit(&site, &dest, &notes)?;
-    tell(&outcome, &args.run, &args.dir, terminal);
-    if args.run.format == Format::Human {
+    tell(&outcome, &args.run, &args.dir, terminal)?;
+    if matches!(args.run.format, Format::Human | Format::Github) {
         terminal.note(&format!("site: {}", shown(&dest, &current).join("index.html").display()));
     }
     Ok(exit(&outcome))
@@ -138,7 +139,7 @@ fn test(args: &TestArgs, terminal: &Terminal) -> Result<Exit> {
     };
     let request = place::below_source(request)?;
     let outcome = pipeline::verify(&request, terminal)?;
-    tell(&outcome, &args.run, &places.root, terminal);
+    tell(&outcome, &args.run, &places.root, terminal)?;
     Ok(exit(&outcome))
 }
 
@@ -173,57 +174,10 @@ fn execution(args: &RunArgs) -> Execution {
     if args.no_run { Execution::Show } else { Execution::Run }
 }
 
-fn tell(outcome: &Outcome, args: &RunArgs, root: &Path, terminal: &Terminal) {
-    let report = outcome.report();
-    let prefix = prefix(outcome, root);
-    terminal.diagnostics(&outcome.diagnostics, &outcome.sources, &prefix);
-    match args.format {
-        Format::Json => terminal.report(&json::render(&report)),
-        Format::Human => {
-            let settings = human::Settings { prefix, options: rerun_options(args) };
-            terminal.report(&human::failures(&report, &settings));
-            if !args.quiet {
-                terminal.report(&human::summary(&report));
-                terminal.note(&mistakes(&outcome.diagnostics));
-            }
-        }
-    }
-}
-
-/// How many mistakes were told, since they stand above all failures.
-fn mistakes(diagnostics: &[Diagnostic]) -> String {
-    match diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count() {
-        0 => String::new(),
-        1 => "1 mistake in the notes, told above".to_owned(),
-        count => format!("{count} mistakes in the notes, told above"),
-    }
-}
-
-/// What leads from the working directory to the notes.
-fn prefix(outcome: &Outcome, root: &Path) -> PathBuf {
-    let source = &outcome.sources.root;
-    let current = std::env::current_dir().unwrap_or_default();
-    let plain = source.strip_prefix(&current).unwrap_or(source);
-    let plain = if root.is_relative() { plain.strip_prefix(".").unwrap_or(plain) } else { plain };
-    plain.to_owned()
-}
-
-/// The options that a command which runs one example again needs as well.
-fn rerun_options(args: &RunArgs) -> String {
-    let mut options = Vec::new();
-    if let Some(python) = &args.python {
-        options.push(format!("--python {python}"));
-    }
-    if let Some(host) = args.host {
-        options.push(format!("--host {}", Host::from(host).name()));
-    }
-    options.join(" ")
-}
-
 fn exit(outcome: &Outcome) -> Exit {
     let summary = outcome.report().summary;
     let wrong = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
-    if summary.failed > 0 || summary.broken > 0 {
+    if summary.new > 0 {
         Exit::Failed
     } else if outcome.diagnostics.iter().any(wrong) {
         Exit::Content

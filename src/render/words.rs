@@ -37,7 +37,8 @@ pub(super) fn examples(summary: &Summary) -> String {
 
 /// The claims of a summary: `3 claims: 2 hold, 1 broken`.
 pub(super) fn claims(summary: &Summary) -> String {
-    let parts = [(summary.holds, "hold"), (summary.broken, "broken"), (summary.unverifiable, "not checked")];
+    let hold = if summary.holds == 1 { "holds" } else { "hold" };
+    let parts = [(summary.holds, hold), (summary.broken, "broken"), (summary.unverifiable, "not checked")];
     listed(count(summary.claims, "claim"), &parts)
 }
 
@@ -229,6 +230,8 @@ mod tests {
         let summary = Summary { examples: 9, passed: 1, ran: 2, skipped: 6, ..Summary::default() };
         assert_eq!(examples(&summary), "3 examples: 1 passed, 2 ran");
         assert_eq!(claims(&summary), "0 claims");
+        let summary = Summary { claims: 3, holds: 1, unverifiable: 2, ..Summary::default() };
+        assert_eq!(claims(&summary), "3 claims: 1 holds, 2 not checked");
     }
 
     #[test]

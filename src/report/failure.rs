@@ -5,7 +5,8 @@ use anstyle::{AnsiColor, Style};
 use super::difference::difference;
 use super::human::Settings;
 use super::lines::{MOST_LINES, clean, excerpt};
-use super::{ExampleReport, PageReport, Report, reason};
+use super::spot::line_of;
+use super::{ExampleReport, PageReport, Part, Report, reason};
 use crate::claim::{Claim, Target};
 use crate::run::{Capture, Ending, Exception, Runtime};
 use crate::verify::{ClaimVerdict, Failure, Status};
@@ -29,26 +30,34 @@ pub(super) struct Block<'r> {
 impl Block<'_> {
     /// The whole block, the rule above it included.
     pub(super) fn render(&self) -> String {
-        let path = self.path();
-        let line = self.example.fence.line;
+        let (path, line) = (self.path(), self.example.fence.line);
         let heading = clean(&self.example.fence.heading_path.join(" > "));
         let space = if heading.is_empty() { "" } else { "  " };
-        let mut text = format!("{RULE}{PLACE}{}:{line}{PLACE:#}{space}{heading}\n", clean(&path));
-        for (claim, verdict) in self.example.claims() {
-            if let ClaimVerdict::Broken { got } = verdict {
-                text.push_str(&self.claim(claim, got));
-            }
+        format!("{RULE}{PLACE}{}:{line}{PLACE:#}{space}{heading}\n{}", clean(&path), self.body())
+    }
+
+    /// Everything that failed and is not known, and how to run the example again.
+    pub(super) fn body(&self) -> String {
+        let parts = self.report.known.unknown(self.example).into_iter().map(|part| self.part(part));
+        let rerun = shell_word(&format!("{}:{}", self.path(), self.example.fence.line));
+        parts.collect::<String>() + &format!("rerun: tracebook test{} {rerun}\n", self.settings.rerun_options())
+    }
+
+    /// One thing that failed: where, what was expected, what happened.
+    pub(super) fn part(&self, part: Part) -> String {
+        match (part, &self.example.verdict.status, self.example.capture) {
+            (Part::Claim(index), ..) => self.broken(index),
+            (_, Status::Failed(Failure::NotRaised(wanted)), Some(capture)) => self.not_raised(wanted, capture),
+            (_, _, Some(capture)) => self.ending(capture),
+            (_, _, None) => "It did not run\n".to_owned(),
         }
-        match (&self.example.verdict.status, self.example.capture) {
-            (Status::Failed(Failure::Ending), Some(capture)) => text.push_str(&self.ending(capture)),
-            (Status::Failed(Failure::NotRaised(wanted)), Some(capture)) => {
-                text.push_str(&self.not_raised(wanted, capture));
-            }
-            (Status::Failed(Failure::Ending | Failure::NotRaised(_)), None) => text.push_str("It did not run\n"),
-            _ => {}
+    }
+
+    fn broken(&self, index: usize) -> String {
+        match self.example.claims().nth(index) {
+            Some((claim, ClaimVerdict::Broken { got })) => self.claim(claim, got),
+            _ => String::new(),
         }
-        let rerun = shell_word(&format!("{path}:{line}"));
-        text + &format!("rerun: tracebook test{} {rerun}\n", self.settings.rerun_options())
     }
 
     fn path(&self) -> String {
@@ -109,15 +118,6 @@ impl Block<'_> {
             Ending::Completed => format!("{expected}Got no exception\n"),
             _ => expected + &self.ending(capture),
         }
-    }
-}
-
-/// The line at which the example ended, as far as it is known.
-fn line_of(ending: &Ending) -> Option<u32> {
-    match ending {
-        Ending::Raised(exception) | Ending::DidNotParse(exception) => exception.line,
-        Ending::TimedOut { line, .. } | Ending::Exited { line, .. } | Ending::Killed { line, .. } => *line,
-        Ending::Completed | Ending::Lost(_) | Ending::NotReached(_) => None,
     }
 }
 

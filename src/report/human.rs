@@ -9,7 +9,6 @@ use anstyle::{AnsiColor, Style};
 
 use super::failure::{Block, RULE};
 use super::{Report, summary};
-use crate::verify::Status;
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -19,6 +18,11 @@ const BAD: Style = AnsiColor::Red.on_default().bold();
 pub struct Settings {
     /// What leads from the working directory to the folder of the notes; nothing where they are the same.
     pub prefix: PathBuf,
+    /// What leads from the root of the repository to the folder of the notes, as services that show results beside the code
+    /// want it.
+    pub repository: PathBuf,
+    /// What leads from there to the working directory.
+    pub current: PathBuf,
     /// Options that the command which runs one example again needs as well: `--python 3.8`.
     pub options: String,
 }
@@ -27,6 +31,11 @@ impl Settings {
     /// The path of a note as seen from the working directory.
     pub(super) fn path(&self, note: &str) -> String {
         self.prefix.join(note).display().to_string()
+    }
+
+    /// The path of a note as seen from the root of the repository.
+    pub(super) fn in_repository(&self, note: &str) -> String {
+        self.repository.join(note).display().to_string()
     }
 
     /// The further options, with a space before them.
@@ -41,13 +50,13 @@ pub fn render(report: &Report<'_>, settings: &Settings) -> String {
     failures(report, settings) + &summary(report)
 }
 
-/// A block for each failed example, a rule below the last one. Empty where nothing failed.
+/// A block for each example with a failure that is not known, a rule below the last one. Empty where nothing failed.
 #[must_use]
 pub fn failures(report: &Report<'_>, settings: &Settings) -> String {
     let mut text = String::new();
     for page in &report.pages {
         for example in &page.examples {
-            if matches!(example.verdict.status, Status::Failed(_)) {
+            if !report.known.unknown(example).is_empty() {
                 text.push_str(&Block { report, page, example, settings }.render());
             }
         }
@@ -61,9 +70,12 @@ pub fn failures(report: &Report<'_>, settings: &Settings) -> String {
 /// The counts of examples and claims, and what ran them.
 #[must_use]
 pub fn summary(report: &Report<'_>) -> String {
-    let [examples, claims, run] = summary::lines(report);
-    let style = if report.summary.failed > 0 { BAD } else { GOOD };
-    format!("{style}{examples}{style:#}\n{claims}\n{run}\n")
+    let style = if report.summary.new > 0 { BAD } else { GOOD };
+    let mut lines = summary::lines(report);
+    if let Some(first) = lines.first_mut() {
+        *first = format!("{style}{first}{style:#}");
+    }
+    lines.join("\n") + "\n"
 }
 
 #[cfg(test)]

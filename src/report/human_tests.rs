@@ -3,8 +3,9 @@ use std::time::Duration;
 use super::super::sample::Sample;
 use super::*;
 use crate::claim::{NotRun, Target};
+use crate::report::Part;
 use crate::run::{Ending, Exception};
-use crate::verify::{ClaimVerdict, Failure};
+use crate::verify::{ClaimVerdict, Failure, Status};
 
 /// The blocks as a printer without styles shows them, without the rules around.
 fn shown(sample: &Sample) -> String {
@@ -193,7 +194,8 @@ fn an_exception_that_did_not_come() {
 
 #[test]
 fn places_lead_there_from_the_working_directory() {
-    let settings = Settings { prefix: PathBuf::from("my notes"), options: "--python 3.8".to_owned() };
+    let settings =
+        Settings { prefix: PathBuf::from("my notes"), options: "--python 3.8".to_owned(), ..Settings::default() };
     let text = shown_with(&Sample::broken("a  # 1\n", 1, "1", "2"), &settings);
     assert!(text.starts_with("my notes/guide/gc.md:3  Memory"), "{text}");
     assert!(text.ends_with("rerun: tracebook test --python 3.8 'my notes/guide/gc.md:3'\n"), "{text}");
@@ -233,4 +235,21 @@ fn blocks_and_summary_follow_each_other() {
              in 3.2 s on CPython 3.13.0 (library host)\n"
         )
     );
+}
+
+#[test]
+fn known_failures_are_not_shown_again() {
+    let broken = |got: &str| ClaimVerdict::Broken { got: got.to_owned() };
+    let mut sample = Sample::broken("a  # 1\nb  # 2\n", 1, "1", "3").claim(2, "2", broken("4"));
+    sample.known = [("guide/gc.md#cycles:1".to_owned(), Part::Claim(0))].into_iter().collect();
+    assert_eq!(
+        shown(&sample),
+        "guide/gc.md:3  Memory Management > Cycles\n\
+         Failed example at guide/gc.md:5:\n    b  # 2\nExpected:\n    2\nGot:\n    4\n\
+         rerun: tracebook test guide/gc.md:3\n"
+    );
+    let all = [Part::Claim(0), Part::Claim(1)].map(|part| ("guide/gc.md#cycles:1".to_owned(), part));
+    sample.known = all.into_iter().collect();
+    assert_eq!(failures(&sample.report(), &Settings::default()), "");
+    assert!(summary(&sample.report()).contains("\n2 known failures, 0 new\n"));
 }

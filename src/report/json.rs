@@ -3,11 +3,12 @@
 //! Takes a [`Report`]; gives the text of a document whose `version` changes when a reader would have to. The types here
 //! exist for that document alone: their fields are its keys, in its order.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{ExampleReport, PageReport, Report};
+use super::{ExampleReport, Known, PageReport, Part, Report, Summary, spot, summarise, summary};
 use crate::claim::Claim;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::run::{Capture, Exception, Runtime, Stream};
@@ -53,6 +54,7 @@ struct PageEntry<'a> {
     title: &'a str,
     url: &'a str,
     examples: Vec<&'a str>,
+    summary: CountsEntry,
 }
 
 #[derive(Serialize)]
@@ -67,6 +69,8 @@ struct ExampleEntry<'a> {
     language: &'a str,
     status: &'static str,
     reason: Option<String>,
+    /// `known` where everything that failed was known before.
+    baseline: Option<&'static str>,
     stdout: String,
     stderr: String,
     value: Option<&'a str>,
@@ -89,6 +93,7 @@ struct ExceptionEntry<'a> {
 #[derive(Serialize)]
 struct ClaimEntry<'a> {
     line: u32,
+    column: Option<u32>,
     form: &'static str,
     kind: &'static str,
     head: &'a str,
@@ -97,10 +102,18 @@ struct ClaimEntry<'a> {
     expected: &'a str,
     got: Option<&'a str>,
     rule: Option<&'static str>,
+    baseline: Option<&'static str>,
 }
 
 #[derive(Serialize)]
 struct SummaryEntry {
+    #[serde(flatten)]
+    counts: CountsEntry,
+    duration_ns: u64,
+}
+
+#[derive(Serialize)]
+struct CountsEntry {
     examples: usize,
     passed: usize,
     failed: usize,
@@ -110,7 +123,10 @@ struct SummaryEntry {
     holds: usize,
     broken: usize,
     unverifiable: usize,
-    duration_ns: u64,
+    /// The unverifiable claims by their reasons.
+    reasons: BTreeMap<&'static str, usize>,
+    known: usize,
+    new: usize,
 }
 
 #[derive(Serialize)]
@@ -128,12 +144,12 @@ impl<'a> Document<'a> {
     fn new(report: &'a Report<'a>) -> Self {
         let examples = report.pages.iter().flat_map(|page| {
             let file = report.sources.file(page.page.file).path.as_str();
-            page.examples.iter().map(move |example| ExampleEntry::new(file, example))
+            page.examples.iter().map(move |example| ExampleEntry::new(report, file, example))
         });
         Self {
             version: VERSION,
             runtime: report.runtime.map(RuntimeEntry::new),
-            pages: report.pages.iter().map(|page| PageEntry::new(report.sources, page)).collect(),
+            pages: report.pages.iter().map(|page| PageEntry::new(report, page)).collect(),
             examples: examples.collect(),
             summary: SummaryEntry::new(report),
             diagnostics: report.diagnostics.iter().map(|each| DiagnosticEntry::new(report.sources, each)).collect(),
@@ -156,18 +172,20 @@ impl<'a> RuntimeEntry<'a> {
 }
 
 impl<'a> PageEntry<'a> {
-    fn new(sources: &'a Sources, page: &'a PageReport<'a>) -> Self {
+    fn new(report: &'a Report<'a>, page: &'a PageReport<'a>) -> Self {
+        let of_page = std::slice::from_ref(page);
         Self {
-            file: &sources.file(page.page.file).path,
+            file: &report.sources.file(page.page.file).path,
             title: &page.page.title,
             url: &page.url,
             examples: page.examples.iter().map(|example| example.example.id.as_str()).collect(),
+            summary: CountsEntry::new(&summarise(of_page, report.known, Duration::ZERO), of_page),
         }
     }
 }
 
 impl<'a> ExampleEntry<'a> {
-    fn new(file: &'a str, report: &'a ExampleReport<'a>) -> Self {
+    fn new(whole: &'a Report<'a>, file: &'a str, report: &'a ExampleReport<'a>) -> Self {
         let capture = report.capture;
         let text = |stream| capture.map(|capture| capture.text(stream)).unwrap_or_default();
         Self {
@@ -179,15 +197,28 @@ impl<'a> ExampleEntry<'a> {
             language: report.fence.language.name(),
             status: status(&report.verdict.status),
             reason: report.reason(),
+            baseline: whole.known.covers(report).then_some(KNOWN),
             stdout: text(Stream::Stdout),
             stderr: text(Stream::Stderr),
             value: capture.and_then(|capture| capture.echo.as_deref()),
             exception: capture.and_then(Capture::exception).map(ExceptionEntry::new),
             duration_ns: capture.map_or(0, |capture| nanoseconds(capture.duration)),
-            claims: report.claims().map(|(claim, verdict)| ClaimEntry::new(claim, verdict)).collect(),
+            claims: claims(report, whole.sources, whole.known),
             trace: None,
         }
     }
+}
+
+/// What `baseline` says of a failure that was known before.
+const KNOWN: &str = "known";
+
+fn claims<'a>(example: &'a ExampleReport<'a>, sources: &Sources, known: &Known) -> Vec<ClaimEntry<'a>> {
+    let entry = |(index, (claim, verdict)): (usize, (&'a Claim, &'a ClaimVerdict))| ClaimEntry {
+        column: spot::of_claim(claim, sources).column,
+        baseline: known.contains(example, Part::Claim(index)).then_some(KNOWN),
+        ..ClaimEntry::new(claim, verdict)
+    };
+    example.claims().enumerate().map(entry).collect()
 }
 
 fn status(status: &Status) -> &'static str {
@@ -219,6 +250,7 @@ impl<'a> ClaimEntry<'a> {
         };
         Self {
             line: claim.line,
+            column: None,
             form: claim.form.name(),
             kind: claim.kind.name(),
             head: &claim.head,
@@ -227,13 +259,20 @@ impl<'a> ClaimEntry<'a> {
             expected: &claim.head,
             got,
             rule,
+            baseline: None,
         }
     }
 }
 
 impl SummaryEntry {
     fn new(report: &Report<'_>) -> Self {
-        let summary = report.summary;
+        let counts = CountsEntry::new(&report.summary, &report.pages);
+        Self { counts, duration_ns: nanoseconds(report.summary.duration) }
+    }
+}
+
+impl CountsEntry {
+    fn new(summary: &Summary, pages: &[PageReport<'_>]) -> Self {
         Self {
             examples: summary.examples,
             passed: summary.passed,
@@ -244,7 +283,9 @@ impl SummaryEntry {
             holds: summary.holds,
             broken: summary.broken,
             unverifiable: summary.unverifiable,
-            duration_ns: nanoseconds(summary.duration),
+            reasons: summary::reasons(pages),
+            known: summary.known,
+            new: summary.new,
         }
     }
 }

@@ -34,7 +34,21 @@ fn a_whole_document() {
       "url": "guide/gc.html",
       "examples": [
         "guide/gc.md#cycles:1"
-      ]
+      ],
+      "summary": {
+        "examples": 1,
+        "passed": 0,
+        "failed": 1,
+        "ran": 0,
+        "skipped": 0,
+        "claims": 1,
+        "holds": 0,
+        "broken": 1,
+        "unverifiable": 0,
+        "reasons": {},
+        "known": 0,
+        "new": 1
+      }
     }
   ],
   "examples": [
@@ -50,6 +64,7 @@ fn a_whole_document() {
       "language": "python",
       "status": "failed",
       "reason": "1 claim broken",
+      "baseline": null,
       "stdout": "1\né�",
       "stderr": "careful\n",
       "value": null,
@@ -58,6 +73,7 @@ fn a_whole_document() {
       "claims": [
         {
           "line": 4,
+          "column": null,
           "form": "trailing",
           "kind": "value",
           "head": "2",
@@ -65,7 +81,8 @@ fn a_whole_document() {
           "reason": null,
           "expected": "2",
           "got": "1\n",
-          "rule": null
+          "rule": null,
+          "baseline": null
         }
       ],
       "trace": null
@@ -81,6 +98,9 @@ fn a_whole_document() {
     "holds": 0,
     "broken": 1,
     "unverifiable": 0,
+    "reasons": {},
+    "known": 0,
+    "new": 1,
     "duration_ns": 3210000000
   },
   "diagnostics": []
@@ -107,6 +127,35 @@ fn claims_that_hold_name_the_rule_and_others_the_reason() {
         (&claims[1]["got"], &claims[1]["rule"], &claims[1]["reason"]),
         (&json!(null), &json!(null), &json!("timing"))
     );
+}
+
+#[test]
+fn reasons_are_counted_for_the_book_and_for_each_page() {
+    let unchecked = |reason| ClaimVerdict::Unverifiable(reason);
+    let sample = Sample::new("f()  # 1 s\ng()  # ~2\n").claim(1, "1 s", unchecked(Reason::Timing)).claim(
+        2,
+        "~2",
+        unchecked(Reason::Hedged),
+    );
+    let document =
+        document(&Sample::book([sample, Sample::new("f()  # 1 s\n").claim(1, "1 s", unchecked(Reason::Timing))]));
+    let reasons = json!({"timing": 2, "hedged": 1});
+    assert_eq!((&document["summary"]["reasons"], &document["pages"][0]["summary"]["reasons"]), (&reasons, &reasons));
+}
+
+#[test]
+fn known_failures_are_marked() {
+    let broken = |got: &str| ClaimVerdict::Broken { got: got.to_owned() };
+    let sample = Sample::broken("a  # 1\nb  # 2\n", 1, "1", "3").claim(2, "2", broken("4"));
+    let mut sample = Sample::book([sample, Sample::raised("1 / 0\n", "ZeroDivisionError", "division by zero")]);
+    let id = |number: u32| format!("guide/gc.md#cycles:{number}");
+    sample.known = [(id(1), Part::Claim(0)), (id(2), Part::Ending)].into_iter().collect();
+    let document = document(&sample);
+    let examples = &document["examples"];
+    assert_eq!((&examples[0]["baseline"], &examples[1]["baseline"]), (&json!(null), &json!("known")));
+    let claims = &examples[0]["claims"];
+    assert_eq!((&claims[0]["baseline"], &claims[1]["baseline"]), (&json!("known"), &json!(null)));
+    assert_eq!((&document["summary"]["known"], &document["summary"]["new"]), (&json!(2), &json!(1)));
 }
 
 #[test]

@@ -49,6 +49,11 @@ pub(super) fn clean(line: &str) -> String {
     }
 }
 
+/// Text without the styles of a terminal.
+pub(super) fn plain(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,19 +1,24 @@
 //! Everything that is to be told about a run, in one value that every renderer reads.
 //!
-//! [`human`] makes text for a terminal, [`json`] the document for machines, and [`crate::render`] the pages. None of
-//! them prints: [`crate::cli`] does. [`reason`] has the words that they share.
+//! [`human`] makes text for a terminal, [`json`] the document for machines, [`junit`] and [`github`] what CI systems read,
+//! and [`crate::render`] the pages. None of them prints: [`crate::cli`] does. [`reason`] has the words that they share.
 
 mod difference;
 mod failure;
+pub mod github;
 pub mod human;
 pub mod json;
+pub mod junit;
+mod known;
 mod lines;
 pub mod reason;
+mod spot;
 mod summary;
 
 #[cfg(test)]
 mod sample;
 
+pub use known::{Known, Part};
 pub use summary::summarise;
 
 use crate::claim::{Claim, Example};
@@ -35,6 +40,8 @@ pub struct Report<'a> {
     pub pages: Vec<PageReport<'a>>,
     /// What is wrong with the content.
     pub diagnostics: &'a [Diagnostic],
+    /// The failures that a baseline knows.
+    pub known: &'a Known,
     /// The counts.
     pub summary: Summary,
 }
@@ -97,6 +104,10 @@ pub struct Summary {
     pub broken: usize,
     /// See above.
     pub unverifiable: usize,
+    /// Failures, which are broken claims and examples that ended otherwise than they should, that a baseline knows.
+    pub known: usize,
+    /// All other failures.
+    pub new: usize,
     /// Wall time from reading the first note to the last verdict.
     pub duration: Duration,
 }

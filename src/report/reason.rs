@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::ExampleReport;
+use super::{ExampleReport, Part};
 use crate::claim::NotRun;
 use crate::run::Ending;
 use crate::verify::{ClaimVerdict, Failure, Status, Verdict};
@@ -20,6 +20,17 @@ pub fn of(example: &ExampleReport<'_>) -> Option<String> {
         Status::Failed(Failure::Ending) => {
             Some(example.capture.map_or_else(|| "did not run".to_owned(), |capture| ending(&capture.ending)))
         }
+    }
+}
+
+/// What one failure of an example is, as a title.
+#[must_use]
+pub fn of_part(example: &ExampleReport<'_>, part: Part) -> String {
+    match (part, &example.verdict.status, example.capture) {
+        (Part::Claim(_), ..) => "claim broken".to_owned(),
+        (Part::Ending, Status::Failed(Failure::NotRaised(wanted)), _) => format!("{wanted} was not raised"),
+        (Part::Ending, _, Some(capture)) => ending(&capture.ending),
+        (Part::Ending, _, None) => "did not run".to_owned(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{ExampleReport, PageReport, Report, summarise};
+use super::{ExampleReport, Known, PageReport, Report, summarise};
 use crate::claim::{Certainty, Claim, Example, Flags, Form, Kind, Place, Role, StatementKind, Target};
 use crate::diagnostic::Diagnostic;
 use crate::parse::{CodeLine, Fence, FrontMatter, Language, Options, Page};
@@ -19,6 +19,7 @@ pub(super) struct Sample {
     examples: Vec<Part>,
     runtime: Option<Runtime>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) known: Known,
 }
 
 struct Part {
@@ -97,7 +98,7 @@ impl Sample {
         };
         let (source, _) = SourceFile::decode("guide/gc.md".to_owned(), text.as_bytes());
         let sources = Sources::new(PathBuf::from("/notes"), vec![source]);
-        Self { sources, page, examples, runtime: Some(runtime()), diagnostics: Vec::new() }
+        Self { sources, page, examples, runtime: Some(runtime()), diagnostics: Vec::new(), known: Known::default() }
     }
 
     /// The same with this status for its first example; a skipped one has no capture.
@@ -194,9 +195,9 @@ impl Sample {
         });
         let page = PageReport { page: &self.page, url: "guide/gc.html".to_owned(), examples: examples.collect() };
         let pages = vec![page];
-        let summary = summarise(&pages, Duration::from_millis(3210));
+        let summary = summarise(&pages, &self.known, Duration::from_millis(3210));
         let runtime = self.runtime.as_ref();
-        Report { sources: &self.sources, runtime, pages, diagnostics: &self.diagnostics, summary }
+        Report { sources: &self.sources, runtime, pages, diagnostics: &self.diagnostics, known: &self.known, summary }
     }
 }
 

@@ -5,14 +5,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{PageReport, Report, Summary};
+use super::{Known, PageReport, Report, Summary};
 use crate::claim::NotRun;
 use crate::python::implementation_name;
 use crate::verify::{ClaimVerdict, Status};
 
-/// Counts the examples and the claims of all `pages`.
+/// Counts the examples and the claims of all `pages`, and the failures, of which some are `known`.
 #[must_use]
-pub fn summarise(pages: &[PageReport<'_>], duration: Duration) -> Summary {
+pub fn summarise(pages: &[PageReport<'_>], known: &Known, duration: Duration) -> Summary {
     let mut summary = Summary { duration, ..Summary::default() };
     for example in pages.iter().flat_map(|page| &page.examples) {
         summary.examples += 1;
@@ -22,6 +22,9 @@ pub fn summarise(pages: &[PageReport<'_>], duration: Duration) -> Summary {
             Status::Failed(_) => &mut summary.failed,
             Status::Skipped(_) => &mut summary.skipped,
         } += 1;
+        let (failures, new) = (example.failures().len(), known.unknown(example).len());
+        summary.known += failures - new;
+        summary.new += new;
         for claim in &example.verdict.claims {
             summary.claims += 1;
             *match claim {
@@ -34,31 +37,42 @@ pub fn summarise(pages: &[PageReport<'_>], duration: Duration) -> Summary {
     summary
 }
 
-/// Three lines: examples, claims, and how long it took on what.
-pub(super) fn lines(report: &Report<'_>) -> [String; 3] {
-    let Summary { examples, passed, failed, ran, skipped, claims, holds, broken, unverifiable, duration } =
-        report.summary;
-    let verdicts = || report.pages.iter().flat_map(|page| &page.examples).map(|example| example.verdict);
-    let skips = by_count(verdicts().filter_map(|verdict| match &verdict.status {
-        Status::Skipped(why) => Some(class(why)),
-        _ => None,
-    }));
-    let reasons = by_count(verdicts().flat_map(|verdict| &verdict.claims).filter_map(|claim| match claim {
+/// The claims of `pages` that cannot be checked, by the names of the reasons.
+pub(super) fn reasons(pages: &[PageReport<'_>]) -> BTreeMap<&'static str, usize> {
+    let verdicts = pages.iter().flat_map(|page| &page.examples).flat_map(|example| &example.verdict.claims);
+    tally(verdicts.filter_map(|claim| match claim {
         ClaimVerdict::Unverifiable(reason) => Some(reason.name()),
         _ => None,
-    }));
-    [
-        format!(
-            "{examples} {}: {passed} passed, {failed} failed, {ran} ran, {skipped} skipped{skips}",
-            plural(examples, "example", "examples")
-        ),
-        format!(
-            "{claims} {}: {holds} {}, {broken} broken, {unverifiable} not checkable{reasons}",
-            plural(claims, "claim", "claims"),
-            plural(holds, "holds", "hold")
-        ),
-        format!("in {:.1} s {}", duration.as_secs_f64(), runtime(report)),
-    ]
+    }))
+}
+
+/// Three lines: examples, claims, and how long it took on what. Where a baseline knows failures, a further one tells how many.
+pub(super) fn lines(report: &Report<'_>) -> Vec<String> {
+    let summary = report.summary;
+    let mut lines = vec![examples(report), claims(report)];
+    if summary.known > 0 {
+        let known = count(summary.known, "known failure", "known failures");
+        lines.push(format!("{known}, {} new", summary.new));
+    }
+    lines.push(format!("in {:.1} s {}", summary.duration.as_secs_f64(), runtime(report)));
+    lines
+}
+
+fn examples(report: &Report<'_>) -> String {
+    let Summary { examples, passed, failed, ran, skipped, .. } = report.summary;
+    let statuses = report.pages.iter().flat_map(|page| &page.examples).map(|example| &example.verdict.status);
+    let skips = statuses.filter_map(|status| match status {
+        Status::Skipped(why) => Some(class(why)),
+        _ => None,
+    });
+    let (examples, skips) = (count(examples, "example", "examples"), listed(tally(skips)));
+    format!("{examples}: {passed} passed, {failed} failed, {ran} ran, {skipped} skipped{skips}")
+}
+
+fn claims(report: &Report<'_>) -> String {
+    let Summary { claims, holds, broken, unverifiable, .. } = report.summary;
+    let (claims, holds) = (count(claims, "claim", "claims"), count(holds, "holds", "hold"));
+    format!("{claims}: {holds}, {broken} broken, {unverifiable} not checkable{}", listed(reasons(&report.pages)))
 }
 
 fn runtime(report: &Report<'_>) -> String {
@@ -71,8 +85,9 @@ fn runtime(report: &Report<'_>) -> String {
     )
 }
 
-fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
-    if count == 1 { one } else { many }
+/// `1 claim`, `2 claims`.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 /// The sort of a skip, for counting.
@@ -88,12 +103,16 @@ fn class(why: &NotRun) -> &'static str {
     }
 }
 
-/// ` (12 timing, 5 address)`, the most frequent first; nothing where there is nothing to count.
-fn by_count<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let mut counts = BTreeMap::<&str, usize>::new();
+fn tally<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, usize> {
+    let mut counts = BTreeMap::new();
     for name in names {
         *counts.entry(name).or_default() += 1;
     }
+    counts
+}
+
+/// ` (12 timing, 5 address)`, the most frequent first; nothing where there is nothing to count.
+fn listed(counts: BTreeMap<&str, usize>) -> String {
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
     let parts: Vec<_> = counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
@@ -104,6 +123,7 @@ fn by_count<'a>(names: impl Iterator<Item = &'a str>) -> String {
 mod tests {
     use super::super::sample::Sample;
     use super::*;
+    use crate::report::Part;
     use crate::verify::Reason;
 
     fn sample() -> Sample {
@@ -137,10 +157,12 @@ mod tests {
             holds: 0,
             broken: 1,
             unverifiable: 3,
+            known: 0,
+            new: 1,
             duration: Duration::from_millis(3210),
         };
         assert_eq!(report.summary, expected);
-        assert_eq!(summarise(&[], Duration::ZERO), Summary::default());
+        assert_eq!(summarise(&[], &Known::default(), Duration::ZERO), Summary::default());
     }
 
     #[test]
@@ -154,6 +176,16 @@ mod tests {
                 "in 3.2 s on CPython 3.13.0 (library host)",
             ]
         );
+    }
+
+    #[test]
+    fn known_failures_are_counted() {
+        let mut sample = sample();
+        sample.known = [("guide/gc.md#cycles:4".to_owned(), Part::Claim(0))].into_iter().collect();
+        let report = sample.report();
+        assert_eq!((report.summary.known, report.summary.new), (1, 0));
+        assert_eq!(lines(&report)[2], "1 known failure, 0 new");
+        assert_eq!(reasons(&report.pages), BTreeMap::from([("address", 1), ("timing", 2)]));
     }
 
     #[test]

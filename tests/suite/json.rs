@@ -29,16 +29,18 @@ fn every_object_has_its_keys_and_no_other() {
     let report = report();
     assert_keys(&report, "version runtime pages examples summary diagnostics");
     assert_keys(&report["runtime"], "implementation version executable library host gil collector");
-    assert_keys(&report["pages"][0], "file title url examples");
+    assert_keys(&report["pages"][0], "file title url examples summary");
     assert_keys(&report["diagnostics"][0], "code severity message file line column help");
-    assert_keys(&report["summary"], "examples passed failed ran skipped claims holds broken unverifiable duration_ns");
+    let counts = "examples passed failed ran skipped claims holds broken unverifiable reasons known new";
+    assert_keys(&report["pages"][0]["summary"], counts);
+    assert_keys(&report["summary"], &format!("{counts} duration_ns"));
     for example in all(&report, "examples") {
         assert_keys(
             example,
-            "id file line end_line heading language status reason stdout stderr value exception duration_ns claims trace",
+            "id file line end_line heading language status reason baseline stdout stderr value exception duration_ns claims trace",
         );
         for claim in all(example, "claims") {
-            assert_keys(claim, "line form kind head verdict reason expected got rule");
+            assert_keys(claim, "line column form kind head verdict reason expected got rule baseline");
         }
     }
     assert_keys(&report["examples"][3]["exception"], "type message line traceback");
@@ -59,6 +61,10 @@ fn the_summary_counts_what_is_listed() {
         assert_eq!(count, 1, "{verdict}");
     }
     assert_eq!(report["summary"]["examples"], 5);
+    assert_eq!(report["summary"]["reasons"], serde_json::json!({"address": 1}));
+    let mut of_page = report["pages"][0]["summary"].clone();
+    of_page["duration_ns"] = report["summary"]["duration_ns"].clone();
+    assert_eq!(of_page, report["summary"], "the book has one page");
 }
 
 #[test]

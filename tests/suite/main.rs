@@ -4,6 +4,7 @@
 
 mod book;
 mod endings;
+mod formats;
 mod interpreter;
 mod json;
 mod leftovers;

@@ -10,7 +10,7 @@ use crate::discover::Asset;
 use crate::parse::{Fence, Language, Page};
 use crate::python::Host;
 use crate::render::{page, render};
-use crate::report::{ExampleReport, PageReport, Report, Summary};
+use crate::report::{ExampleReport, Known, PageReport, Report, Summary};
 use crate::run::{Capture, Ending, Exception, Origin, Runtime, Stream, Write};
 use crate::site::{self, Content, Site};
 use crate::source::{SourceFile, Sources, Span};
@@ -66,7 +66,7 @@ impl Lab {
         let mut summary = pages.iter().map(page::summary).fold(Summary::default(), add);
         summary.duration = Duration::from_millis(1500);
         let (sources, diagnostics) = (&self.sources, self.diagnostics.as_slice());
-        let report = Report { sources, runtime: Some(&runtime), pages, diagnostics, summary };
+        let report = Report { sources, runtime: Some(&runtime), pages, diagnostics, known: &Known::default(), summary };
         render(&report, &config(), &Theme::builtin().unwrap(), &self.assets).unwrap()
     }
 }
@@ -226,6 +226,7 @@ fn add(a: Summary, b: Summary) -> Summary {
         broken: a.broken + b.broken,
         unverifiable: a.unverifiable + b.unverifiable,
         duration: a.duration,
+        ..Summary::default()
     }
 }
 

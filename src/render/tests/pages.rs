@@ -119,7 +119,7 @@ fn a_page_says_what_was_verified_with_what() {
     let proof = &page[page.find("<p class=\"proof").unwrap()..];
     assert_eq!(
         seen(&proof[..proof.find("</p>").unwrap()]),
-        ["✓", "1 example: 1 passed", "1 claim: 1 hold", "CPython 3.13.0 (library host, with GIL)", "Report"]
+        ["✓", "1 example: 1 passed", "1 claim: 1 holds", "CPython 3.13.0 (library host, with GIL)", "Report"]
     );
     let site = Lab::new(&[("a.md", "# T\n")], &[]).site();
     assert!(text(&site, "a.html").contains("No example was run"));

@@ -1,0 +1,90 @@
+//! Tells what a run found out, in the format that is asked for.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::error::{Error, Result};
+use crate::pipeline::Outcome;
+use crate::python::Host;
+use crate::report::{Report, github, human, json, junit};
+
+use super::args::{Format, RunArgs};
+use super::print::Terminal;
+use super::repository;
+
+/// Prints the report of a run. `root` is the folder of the book as the user typed it.
+pub(super) fn tell(outcome: &Outcome, args: &RunArgs, root: &Path, terminal: &Terminal) -> Result<()> {
+    let report = outcome.report();
+    let settings = settings(outcome, args, root);
+    if args.format != Format::Github {
+        terminal.diagnostics(&outcome.diagnostics, &outcome.sources, &settings.prefix);
+    }
+    match args.format {
+        Format::Human => human(&report, &settings, args, terminal),
+        Format::Json => terminal.report(&json::render(&report)),
+        Format::Junit => terminal.report(&junit::render(&report, &settings)),
+        Format::Github if args.quiet => terminal.report(&github::annotations(&report, &settings)),
+        Format::Github => terminal.report(&github::render(&report, &settings)),
+    }
+    if args.format == Format::Github { add_job_summary(&report, &settings) } else { Ok(()) }
+}
+
+fn human(report: &Report<'_>, settings: &human::Settings, args: &RunArgs, terminal: &Terminal) {
+    terminal.report(&human::failures(report, settings));
+    if !args.quiet {
+        terminal.report(&human::summary(report));
+        terminal.note(&mistakes(report.diagnostics));
+    }
+}
+
+/// Adds to the summary of the job, where GitHub says which file holds it.
+fn add_job_summary(report: &Report<'_>, settings: &human::Settings) -> Result<()> {
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else { return Ok(()) };
+    let path = Path::new(&path);
+    let written = OpenOptions::new().create(true).append(true).open(path);
+    let written = written.and_then(|mut file| file.write_all(github::job_summary(report, settings).as_bytes()));
+    written.map_err(Error::io("write the job summary to", path))
+}
+
+/// How many mistakes were told, since they stand above all failures.
+fn mistakes(diagnostics: &[Diagnostic]) -> String {
+    match diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count() {
+        0 => String::new(),
+        1 => "1 mistake in the notes, told above".to_owned(),
+        count => format!("{count} mistakes in the notes, told above"),
+    }
+}
+
+fn settings(outcome: &Outcome, args: &RunArgs, root: &Path) -> human::Settings {
+    let prefix = prefix(outcome, root);
+    let repository = repository::root(&outcome.sources.root);
+    human::Settings {
+        repository: repository::below(&repository, &outcome.sources.root).unwrap_or_else(|| prefix.clone()),
+        current: repository::below(&repository, Path::new(".")).unwrap_or_default(),
+        prefix,
+        options: rerun_options(args),
+    }
+}
+
+/// What leads from the working directory to the notes.
+fn prefix(outcome: &Outcome, root: &Path) -> PathBuf {
+    let source = &outcome.sources.root;
+    let current = std::env::current_dir().unwrap_or_default();
+    let plain = source.strip_prefix(&current).unwrap_or(source);
+    let plain = if root.is_relative() { plain.strip_prefix(".").unwrap_or(plain) } else { plain };
+    plain.to_owned()
+}
+
+/// The options that a command which runs one example again needs as well.
+fn rerun_options(args: &RunArgs) -> String {
+    let mut options = Vec::new();
+    if let Some(python) = &args.python {
+        options.push(format!("--python {python}"));
+    }
+    if let Some(host) = args.host {
+        options.push(format!("--host {}", Host::from(host).name()));
+    }
+    options.join(" ")
+}
