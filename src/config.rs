@@ -63,6 +63,8 @@ pub struct Run {
     pub timeout: Duration,
     /// `jobs`: sessions that run at the same time, 1 or more; one more than there are processors by default.
     pub jobs: Option<usize>,
+    /// `baseline`: the file of known failures, relative to the root; `tracebook-baseline.toml`, if there is one, by default.
+    pub baseline: Option<PathBuf>,
 }
 
 impl Config {
@@ -76,7 +78,7 @@ impl Config {
             language: "en".to_owned(),
             src: PathBuf::from("."),
         };
-        let run = Run { python: None, host: None, timeout: DEFAULT_TIMEOUT, jobs: None };
+        let run = Run { python: None, host: None, timeout: DEFAULT_TIMEOUT, jobs: None, baseline: None };
         Self { root, book, build: Build { build_dir: PathBuf::from("site") }, run }
     }
 }

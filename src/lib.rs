@@ -13,12 +13,14 @@
 //! | find an interpreter | [`python`] | [`python::Interpreter`] |
 //! | run | [`run`] (the parent), [`worker`] (the child) | [`run::Capture`] |
 //! | judge | [`verify`] | [`verify::Verdict`] |
+//! | know failures from before | [`baseline`] | [`baseline::Comparison`] |
 //! | tell | [`report`], [`render`] | text, JSON, [`site::Site`] |
 //! | write | [`emit`] | files, all or none |
 //!
 //! [`pipeline`] joins them and [`cli`] is the only place that prints. What is wrong with the user's content is a
 //! [`diagnostic::Diagnostic`]; what keeps the tool from working is an [`error::Error`]; a failing example is neither.
 
+pub mod baseline;
 pub mod claim;
 pub mod cli;
 pub mod config;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
+use crate::baseline::{self, Baseline};
 use crate::claim::{self, Example};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
@@ -33,6 +34,8 @@ pub struct Request {
     pub execution: Execution,
     /// Which interpreter runs them.
     pub python: python::Request,
+    /// What is done about failures from before.
+    pub baseline: baseline::Use,
 }
 
 /// Whether examples run.
@@ -65,6 +68,8 @@ pub struct Outcome {
     pub assets: Vec<Asset>,
     /// The interpreter, where one ran.
     pub runtime: Option<Runtime>,
+    /// The baseline to be saved, where one was asked for.
+    pub recorded: Option<Baseline>,
     results: Results,
     known: Known,
     selection: Selection,
@@ -118,13 +123,16 @@ pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
     let (runtime, captures) = run(starting, &plan, request, progress)?;
     let verdicts = judge(&pages, &examples, &plan, &captures, version.as_ref());
     let results = Results { pages, urls, examples, captures, verdicts };
+    let comparison = results.compare(&found.sources, request);
+    diagnostics.extend(comparison.obsolete);
     let outcome = Outcome {
         sources: found.sources,
         diagnostics,
         assets: found.assets,
         runtime,
+        recorded: comparison.recorded,
         results,
-        known: Known::default(),
+        known: comparison.known,
         selection: request.selection.clone(),
         duration: begin.elapsed(),
     };
@@ -255,6 +263,12 @@ impl Results {
             })
             .collect();
         PageReport { page, url: self.urls[number].clone(), examples }
+    }
+
+    fn compare(&self, sources: &Sources, request: &Request) -> baseline::Comparison {
+        let pages = self.pages(sources, &Selection::All);
+        let run = baseline::Run { sources, pages: &pages, selection: &request.selection };
+        baseline::compare(&run, &request.baseline)
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) struct Cli {
     pub(super) command: Option<Command>,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 all well; 1 an example failed or a claim is broken; 2 the content, the \
+const EXIT_CODES: &str = "Exit codes: 0 all well; 1 an example failed or a claim is broken, and no baseline knows it; 2 the content, the \
                           configuration or the command line is wrong; 3 the tool failed; 4 nothing matched";
 
 #[derive(Debug, Subcommand)]
@@ -62,8 +62,35 @@ pub(super) struct TestArgs {
     /// Folders or notes of one book; with a line, one example of a note.
     #[arg(value_name = "DIR|FILE[:LINE]", default_value = ".")]
     pub(super) places: Vec<PathBuf>,
+    /// Record today's failures as known, and end well: later runs fail on new ones only.
+    #[arg(long, conflicts_with_all = ["no_run", "no_baseline"])]
+    pub(super) write_baseline: bool,
     #[command(flatten)]
     pub(super) run: RunArgs,
+}
+
+impl TestArgs {
+    pub(super) fn recording(&self) -> Recording {
+        if self.write_baseline { Recording::On } else { Recording::Off }
+    }
+}
+
+/// Whether the failures of a run are recorded as known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Recording {
+    On,
+    Off,
+}
+
+/// Which baseline is used.
+#[derive(Debug, Args)]
+pub(super) struct BaselineArgs {
+    /// The file of known failures [default: `baseline` of book.toml, else tracebook-baseline.toml in the book's folder].
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Fail on known failures too.
+    #[arg(long, conflicts_with = "baseline")]
+    pub(super) no_baseline: bool,
 }
 
 #[derive(Debug, Args)]
@@ -90,6 +117,8 @@ pub(super) struct RunArgs {
     /// What is printed on standard output.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) baseline: BaselineArgs,
     /// Print failures and diagnostics only.
     #[arg(long, short)]
     pub(super) quiet: bool,

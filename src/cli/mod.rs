@@ -3,6 +3,7 @@
 //! Reports go to standard output; diagnostics, errors and progress to standard error.
 
 mod args;
+mod baseline;
 mod exit;
 mod place;
 mod print;
@@ -25,7 +26,7 @@ use crate::plan::Selection;
 use crate::theme::Theme;
 use crate::{emit, python, render, worker};
 
-use args::{BuildArgs, Cli, Command, Format, PythonsArgs, RunArgs, TestArgs};
+use args::{BuildArgs, Cli, Command, Format, PythonsArgs, Recording, RunArgs, TestArgs};
 pub use exit::Exit;
 use print::Terminal;
 use tell::tell;
@@ -110,6 +111,7 @@ fn build(args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
     emit::check(&dest, &notes)?;
     let request = Request {
         python: python_request(&config, &args.run),
+        baseline: baseline::choose(&config, &args.run.baseline, Recording::Off)?,
         config,
         scope: Scope::Folder,
         selection: Selection::All,
@@ -132,6 +134,7 @@ fn test(args: &TestArgs, terminal: &Terminal) -> Result<Exit> {
     let config = settings(&places.root, &args.run)?;
     let request = Request {
         python: python_request(&config, &args.run),
+        baseline: baseline::choose(&config, &args.run.baseline, args.recording())?,
         config,
         scope: places.scope,
         selection: places.selection,
@@ -140,6 +143,7 @@ fn test(args: &TestArgs, terminal: &Terminal) -> Result<Exit> {
     let request = place::below_source(request)?;
     let outcome = pipeline::verify(&request, terminal)?;
     tell(&outcome, &args.run, &places.root, terminal)?;
+    baseline::save(&outcome, terminal)?;
     Ok(exit(&outcome))
 }
 

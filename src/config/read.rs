@@ -18,7 +18,7 @@ use crate::python::Host;
 const SECTIONS: [&str; 3] = ["book", "build", "run"];
 const BOOK: [&str; 5] = ["title", "authors", "description", "language", "src"];
 const BUILD: [&str; 1] = ["build-dir"];
-const RUN: [&str; 4] = ["python", "host", "timeout", "jobs"];
+const RUN: [&str; 5] = ["python", "host", "timeout", "jobs", "baseline"];
 
 /// The keys of each section.
 const KEYS: [&[&str]; 3] = [&BOOK, &BUILD, &RUN];
@@ -125,6 +125,7 @@ impl Reader<'_> {
             "host" => set(&mut run.host, self.host(value).map(Some)),
             "timeout" => set(&mut run.timeout, self.timeout(value)),
             "jobs" => set(&mut run.jobs, self.jobs(value).map(Some)),
+            "baseline" => set(&mut run.baseline, self.filled("baseline", value).map(|path| Some(PathBuf::from(path)))),
             other => self.unknown("run", other, key.span(), &RUN),
         }
     }

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use ignore::{DirEntry, WalkBuilder};
 
 use super::{Asset, Entry, is_markdown, unreadable};
+use crate::baseline;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::emit;
@@ -29,7 +30,8 @@ pub(super) struct Listing {
 /// Every file below `root`, the folder of the notes.
 pub(super) fn folder(config: &Config, root: &Path) -> Listing {
     let mut listing = Listing::default();
-    let left_out = [config.build.build_dir.as_path(), Path::new("theme"), Path::new("book.toml")];
+    let baseline = config.run.baseline.as_deref().unwrap_or(Path::new(baseline::FILE_NAME));
+    let left_out = [config.build.build_dir.as_path(), Path::new("theme"), Path::new("book.toml"), baseline];
     let left_out: Vec<_> = left_out.iter().filter_map(|path| place(&config.root.join(path))).collect();
     let walk = WalkBuilder::new(root)
         .require_git(false)

@@ -1,6 +1,6 @@
 //! What of an example failed, and which of those failures were known before.
 //!
-//! Plain data. Every renderer asks [`Known`] through [`super::Report`].
+//! Plain data. [`crate::baseline`] makes [`Known`]; every renderer asks it through [`super::Report`].
 
 use std::collections::BTreeSet;
 

@@ -2,6 +2,7 @@
 //!
 //! They need a Python from 3.8 on and fail with a message where there is none.
 
+mod baseline;
 mod book;
 mod endings;
 mod formats;

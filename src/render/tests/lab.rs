@@ -253,6 +253,6 @@ fn config() -> Config {
             src: PathBuf::new(),
         },
         build: Build { build_dir: PathBuf::from("site") },
-        run: Run { python: None, host: None, timeout: Duration::from_secs(10), jobs: None },
+        run: Run { python: None, host: None, timeout: Duration::from_secs(10), jobs: None, baseline: None },
     }
 }
