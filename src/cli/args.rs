@@ -26,7 +26,7 @@ pub(super) enum Command {
     /// The site is written whole or not at all, also when examples fail: they are shown as what they are.
     #[command(after_help = EXIT_CODES)]
     Build(BuildArgs),
-    /// Verify examples and report; write nothing.
+    /// Verify examples and report; write no site.
     ///
     /// A line names the example that it stands in, which runs after those before it in its session.
     #[command(after_help = EXIT_CODES)]
