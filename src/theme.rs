@@ -157,6 +157,7 @@ mod tests {
             code: "<span>x</span>".into(),
             results: Vec::new(),
             verdict: None,
+            asked: Vec::new(),
             claims: Vec::new(),
             trace: None,
         }
@@ -216,8 +217,14 @@ mod tests {
             failed: 0,
             nav: vec![],
         };
-        let proof =
-            ProofView { status: "none", mark: "–", runtime: None, examples: String::new(), claims: String::new() };
+        let proof = ProofView {
+            status: "none",
+            mark: "–",
+            runtime: None,
+            examples: String::new(),
+            claims: String::new(),
+            known: None,
+        };
         let index = IndexView { frame, proof, pages: vec![] };
         let html = Theme::builtin().unwrap().render("index.html", View::Index(&index)).unwrap();
         assert!(html.starts_with("<!doctype html>\n<html lang=\"de\">\n"), "{html}");

@@ -95,7 +95,8 @@ impl Found<'_> {
     }
 
     fn ending(&self) -> (Failure, u32, String) {
-        let exception = self.report.capture.and_then(|capture| match &capture.ending {
+        let capture = self.report.capture.filter(|_| !self.report.should_be_broken());
+        let exception = capture.and_then(|capture| match &capture.ending {
             Ending::Raised(exception) | Ending::DidNotParse(exception) => Some(exception),
             _ => None,
         });
@@ -111,6 +112,7 @@ impl Found<'_> {
     /// How it ended, without what differs from run to run or from one Python to the next.
     fn ending_name(&self) -> String {
         match self.report.capture.map(|capture| &capture.ending) {
+            _ if self.report.should_be_broken() => reason::of_part(self.report, Part::Ending),
             Some(Ending::DidNotParse(_)) => "does not parse".to_owned(),
             Some(Ending::TimedOut { .. }) => "timed out".to_owned(),
             Some(Ending::Lost(_)) => "stopped".to_owned(),

@@ -10,7 +10,8 @@ use super::words::Word;
 use crate::diagnostic::{Diagnostic, nearest};
 
 /// The options that there are, in the order of the documentation.
-const KNOWN: [&str; 9] = ["norun", "raises", "isolated", "session", "timeout", "stdin", "hidden", "python", "title"];
+const KNOWN: [&str; 10] =
+    ["norun", "raises", "broken", "isolated", "session", "timeout", "stdin", "hidden", "python", "title"];
 
 /// How other tools say `norun`: the word, and the value that it needs, if any.
 const SAME_AS_NORUN: [(&str, Option<&str>); 9] = [
@@ -50,7 +51,7 @@ enum Problem {
 
 /// Whether `word` alone stands for an option: such a word is no language.
 pub(super) fn is_flag(word: &str) -> bool {
-    matches!(word, "norun" | "isolated" | "hidden") || is_norun(word, None)
+    matches!(word, "norun" | "isolated" | "hidden" | "broken" | "xfail") || is_norun(word, None)
 }
 
 /// Sets in `options` what `words` ask for; later words win. `offset` is where the text of the words begins in `note`.
@@ -84,6 +85,8 @@ fn set(options: &mut Options, word: &Word<'_>, origin: Origin) -> Result<(), Pro
         // A bare `python` or `title` is a class or a label of some other tool.
         "python" | "title" if value.is_none() && origin == Origin::Info => return Err(Problem::Foreign),
         "norun" => options.norun = flag(&key, value)?,
+        // The word of pytest and of tools around it.
+        "broken" | "xfail" => options.broken = flag(&key, value)?,
         "isolated" => options.isolated = flag(&key, value)?,
         "hidden" => options.hidden = flag(&key, value)?,
         "raises" => options.raises = Some(exception(required(&key, value)?)?),

@@ -29,10 +29,12 @@ fn problem(text: &str) -> String {
 
 #[test]
 fn every_option_is_understood() {
-    let options = ok(r#"norun raises=TypeError isolated session=a timeout=2.5 stdin="x\ny\t\\n" hidden title='A b'"#);
+    let options =
+        ok(r#"norun raises=TypeError broken isolated session=a timeout=2.5 stdin="x\ny\t\\n" hidden title='A b'"#);
     let expected = Options {
         norun: true,
         raises: Some("TypeError".to_owned()),
+        broken: true,
         isolated: true,
         session: Some("a".to_owned()),
         timeout: Some(2.5),
@@ -52,6 +54,13 @@ fn flags_may_be_switched_off_and_later_words_win() {
     assert!(!ok("norun norun=false").norun);
     assert!(ok("hidden=no hidden=yes").hidden);
     assert_eq!(ok("timeout=1 timeout=2").timeout, Some(2.0));
+    assert!(!ok("broken broken=no").broken);
+}
+
+#[test]
+fn the_word_of_pytest_for_broken_is_understood() {
+    assert!(ok("xfail").broken);
+    assert_eq!(problem("brokn"), "warning unknown-option: unknown option `brokn` (did you mean `broken`?)");
 }
 
 #[test]
@@ -81,7 +90,7 @@ fn a_near_miss_gets_a_suggestion() {
 #[test]
 fn every_unknown_word_in_a_comment_is_told() {
     let (_, problems) = read("linenos", Origin::Comment);
-    let help = "the options are norun, raises, isolated, session, timeout, stdin, hidden, python, title";
+    let help = "the options are norun, raises, broken, isolated, session, timeout, stdin, hidden, python, title";
     assert_eq!(problems, [format!("warning unknown-option: unknown option `linenos` ({help})")]);
 }
 

@@ -144,6 +144,8 @@ pub struct Options {
     pub norun: bool,
     /// `raises=TypeError`: the example must end with this exception, or one derived from it.
     pub raises: Option<String>,
+    /// `broken`: the example must have a broken claim or end in a failure, which is then not counted as one.
+    pub broken: bool,
     /// `isolated`: run alone in a session of its own.
     pub isolated: bool,
     /// `session=name`: share a session with the examples of the page that name it too.

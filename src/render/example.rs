@@ -6,12 +6,15 @@
 use std::collections::HashSet;
 
 use super::highlight::highlight;
-use super::view::{ClaimView, ExampleView, ResultView, VerdictView};
+use super::marks::{self, Placed};
+use super::results::results;
+use super::text;
+use super::view::{ClaimView, ExampleView, Standing, VerdictView};
 use super::words::{self, mark};
-use crate::claim::{Claim, Form, Mode, NotRun, Role};
+use crate::claim::{Claim, Form, NotRun, Role};
 use crate::parse::Language;
 use crate::report::{ExampleReport, PageReport};
-use crate::run::{Capture, Ending, Stream};
+use crate::source::Sources;
 use crate::verify::{ClaimVerdict, Status};
 
 /// The HTML id of each example of a page: `ex-cycles-2` for the second fence below the heading `cycles`. None of them
@@ -39,7 +42,7 @@ fn anchor(id: &str) -> String {
 }
 
 /// The example with this index, or nothing where it is not shown.
-pub(super) fn view(page: &PageReport<'_>, index: usize, anchor: &str) -> Option<ExampleView> {
+pub(super) fn view(page: &PageReport<'_>, index: usize, anchor: &str, sources: &Sources) -> Option<ExampleView> {
     let example = page.examples.get(index)?;
     if !is_shown(example) {
         return None;
@@ -51,16 +54,17 @@ pub(super) fn view(page: &PageReport<'_>, index: usize, anchor: &str) -> Option<
         status: "plain",
         caption: example.fence.options.title.clone(),
         language: language.name().to_owned(),
-        code: highlight(&words::visible(&example.fence.code()), &language),
+        code: highlight(&text::visible(&example.fence.code()), &language),
         results: Vec::new(),
         verdict: None,
+        asked: Vec::new(),
         claims: Vec::new(),
         trace: None,
     };
     match (&example.example.role, &example.verdict.status) {
         (Role::OutputOf(owner), _) => fill_output(&mut view, page, index, *owner),
         (_, Status::Skipped(NotRun::OtherLanguage(_) | NotRun::NotPython | NotRun::Empty | NotRun::OutputOf(_))) => {}
-        (_, status) => fill_example(&mut view, example, status),
+        _ => fill_example(&mut view, example, sources),
     }
     Some(view)
 }
@@ -78,35 +82,41 @@ fn language(example: &ExampleReport<'_>) -> Language {
     }
 }
 
-/// A fence that holds the output of another example: the claim that it makes stands with that example.
+/// A fence that holds the output of another example: the claim that it makes is shown here.
 fn fill_output(view: &mut ExampleView, page: &PageReport<'_>, index: usize, owner: usize) {
     let fence = page.examples[index].fence;
     view.status = "output";
-    let owner = page.examples.iter().find(|example| example.example.fence == owner);
-    let claim = owner
-        .into_iter()
-        .flat_map(ExampleReport::claims)
-        .find(|(claim, _)| claim_in(claim, fence.line, fence.end_line));
-    let Some((claim, verdict)) = claim else { return };
-    let claim = claim_view(claim, verdict);
-    let detail = match verdict {
-        ClaimVerdict::Holds { .. } => "this is what it printed",
-        ClaimVerdict::Broken { .. } => "it printed something else",
-        ClaimVerdict::Unverifiable(reason) => words::reason(*reason),
-    };
-    view.verdict = Some(VerdictView { mark: claim.mark, label: claim.label, detail: detail.to_owned(), timing: None });
-    if matches!(verdict, ClaimVerdict::Broken { .. }) {
-        view.claims.push(claim);
+    let Some(owner) = page.examples.iter().find(|example| example.example.fence == owner) else { return };
+    let inside = |claim: &Claim| (fence.line..=fence.end_line).contains(&claim.line);
+    let claim = owner.claims().find(|(claim, _)| is_next_fence(claim) && inside(claim));
+    view.claims.extend(claim.map(|(claim, verdict)| claim_view(claim, verdict, owner.is_broken_on_purpose())));
+}
+
+fn is_next_fence(claim: &Claim) -> bool {
+    claim.form == Form::NextFence
+}
+
+fn fill_example(view: &mut ExampleView, example: &ExampleReport<'_>, sources: &Sources) {
+    view.verdict = Some(verdict(example));
+    view.status = if example.is_broken_on_purpose() { "on-purpose" } else { status_name(&example.verdict.status) };
+    view.asked = words::asked(&example.fence.options);
+    if let Some(capture) = example.capture {
+        view.results = results(example, capture);
     }
+    let claims = placed(example, sources);
+    view.code = marks::mark(&view.code, example.fence.first_code_line(), &claims);
+    view.claims = claims.into_iter().map(|placed| placed.claim).filter(has_more).collect();
 }
 
-fn claim_in(claim: &Claim, first: u32, last: u32) -> bool {
-    claim.form == Form::NextFence && (first..=last).contains(&claim.line)
+/// Whether there is more to tell of a claim than its mark does: by which step it holds.
+fn has_more(claim: &ClaimView) -> bool {
+    claim.verdict == Standing::Holds && claim.note.is_some()
 }
 
-fn fill_example(view: &mut ExampleView, example: &ExampleReport<'_>, status: &Status) {
-    let (mark, label) = words::status(status);
-    view.status = status_name(status);
+/// What became of an example, in words.
+fn verdict(example: &ExampleReport<'_>) -> VerdictView {
+    let status = &example.verdict.status;
+    let (mark, label) = if example.is_broken_on_purpose() { words::ON_PURPOSE } else { words::status(status) };
     let detail = match status {
         Status::Ran if example.verdict.claims.is_empty() => "nothing is claimed".to_owned(),
         Status::Passed | Status::Ran => words::success(example),
@@ -114,15 +124,26 @@ fn fill_example(view: &mut ExampleView, example: &ExampleReport<'_>, status: &St
         Status::Skipped(reason) => words::not_run(reason),
     };
     let timing = example.capture.map(|capture| words::timing(capture.duration));
-    view.verdict = Some(VerdictView { mark, label, detail, timing });
-    view.claims = example.claims().map(|(claim, verdict)| claim_view(claim, verdict)).collect();
-    if let Some(capture) = example.capture {
-        view.results = results(example, capture);
-    }
+    VerdictView { mark, label, detail, timing }
+}
+
+/// The claims in the code of an example with their last lines. That of a fence below is shown there.
+fn placed(example: &ExampleReport<'_>, sources: &Sources) -> Vec<Placed> {
+    let end = example.fence.lines.last().map_or(0, |line| line.line);
+    let last = |claim: &Claim| sources.file(claim.span.file).line_of((claim.span.end as usize).saturating_sub(1));
+    let on_purpose = example.is_broken_on_purpose();
+    let inside = example.claims().filter(|(claim, _)| !is_next_fence(claim));
+    let place = |(claim, verdict): (&Claim, &ClaimVerdict)| {
+        let view = claim_view(claim, verdict, on_purpose);
+        // Where nothing ran, the verdict on the example says so for all its claims.
+        let note = view.note.filter(|_| example.capture.is_some());
+        Placed { claim: ClaimView { note, ..view }, last: last(claim).clamp(claim.line, end.max(claim.line)) }
+    };
+    inside.map(place).collect()
 }
 
 /// The name of a status, as the JSON report gives it.
-pub(super) fn status_name(status: &Status) -> &'static str {
+fn status_name(status: &Status) -> &'static str {
     match status {
         Status::Passed => "passed",
         Status::Ran => "ran",
@@ -131,114 +152,31 @@ pub(super) fn status_name(status: &Status) -> &'static str {
     }
 }
 
-/// One claim in words.
-pub(super) fn claim_view(claim: &Claim, verdict: &ClaimVerdict) -> ClaimView {
-    let (name, mark, label, got, note) = match verdict {
+/// One claim in words. `on_purpose` says that it is broken because its author wants it to be, if it is.
+pub(super) fn claim_view(claim: &Claim, verdict: &ClaimVerdict, on_purpose: bool) -> ClaimView {
+    let shown = |got: &str| text::visible(&text::cut(got).unwrap_or_else(|| got.to_owned()));
+    let (standing, mark, label, got, note) = match verdict {
         ClaimVerdict::Holds { rule, got } => {
-            let differs = got.trim() != claim.head.trim();
-            let got = differs.then(|| words::visible(got)).filter(|got| !got.trim().is_empty());
-            ("holds", mark::GOOD, "holds", got, words::rule(*rule))
+            let got = (got.trim() != claim.head.trim() && !got.trim().is_empty()).then(|| shown(got));
+            (Standing::Holds, mark::GOOD, "holds", got, words::rule(*rule))
         }
-        ClaimVerdict::Broken { got } => ("broken", mark::BAD, "broken", Some(words::visible(got)), None),
+        ClaimVerdict::Broken { got } if on_purpose => {
+            (Standing::OnPurpose, mark::BAD, "broken on purpose", Some(shown(got)), None)
+        }
+        ClaimVerdict::Broken { got } => (Standing::Broken, mark::BAD, "broken", Some(shown(got)), None),
         ClaimVerdict::Unverifiable(reason) => {
-            ("unverifiable", mark::NONE, "not checked", None, Some(words::reason(*reason)))
+            (Standing::Unverifiable, mark::NONE, "not checked", None, Some(words::reason(*reason)))
         }
     };
     ClaimView {
         line: claim.line,
         form: claim.form.name(),
         kind: claim.kind.name(),
-        verdict: name,
+        verdict: standing,
         mark,
         label,
-        stated: words::visible(&claim.head),
+        stated: text::visible(&claim.head),
         got,
         note,
     }
-}
-
-/// What an example did: its output as it came, its value, how it ended.
-fn results(example: &ExampleReport<'_>, capture: &Capture) -> Vec<ResultView> {
-    let session = is_session(example);
-    let output_is_shown = session_holds(example) || output_is_stated(example, capture);
-    let mut results = Vec::new();
-    for write in &capture.writes {
-        if write.stream == Stream::Stdout && output_is_shown {
-            continue;
-        }
-        let (kind, label) = match write.stream {
-            Stream::Stdout => ("stdout", "Output"),
-            Stream::Stderr => ("stderr", "Error output"),
-        };
-        add(&mut results, kind, label, &write.text);
-    }
-    if capture.truncated {
-        add(&mut results, "note", "Note", "The output was cut here: there was too much of it.");
-    }
-    if let Some(echo) = capture.echo.as_deref().filter(|_| !session) {
-        add(&mut results, "value", "Value", echo);
-    }
-    add_ending(&mut results, &capture.ending);
-    for result in &mut results {
-        result.text = words::visible(&result.text);
-    }
-    results.retain(|result| !result.text.is_empty());
-    results
-}
-
-/// Adds a piece of text; pieces of the same kind that follow each other are one.
-fn add(results: &mut Vec<ResultView>, kind: &'static str, label: &'static str, text: &str) {
-    match results.last_mut() {
-        Some(last) if last.kind == kind => last.text.push_str(text),
-        _ => results.push(ResultView { kind, label, text: text.to_owned() }),
-    }
-}
-
-fn add_ending(results: &mut Vec<ResultView>, ending: &Ending) {
-    match ending {
-        Ending::Raised(exception) | Ending::DidNotParse(exception) => {
-            add(results, "exception", "Exception", &exception.traceback);
-        }
-        Ending::TimedOut { stacks, .. } | Ending::Killed { stacks, .. } => {
-            add(results, "stacks", "Where it was", stacks);
-        }
-        Ending::Completed | Ending::Exited { .. } | Ending::Lost(_) | Ending::NotReached(_) => {}
-    }
-}
-
-fn is_session(example: &ExampleReport<'_>) -> bool {
-    match &example.example.role {
-        Role::Code(chunks) => chunks.iter().any(|chunk| chunk.mode == Mode::Prompt),
-        Role::OutputOf(_) | Role::Shown(_) => false,
-    }
-}
-
-/// Whether the code is a transcript whose outputs are all right: they need not be shown again.
-fn session_holds(example: &ExampleReport<'_>) -> bool {
-    let all_hold = example.verdict.claims.iter().all(|verdict| matches!(verdict, ClaimVerdict::Holds { .. }));
-    is_session(example) && all_hold && !example.verdict.claims.is_empty()
-}
-
-/// Whether claims that hold state the whole output, in the code or in a fence below.
-fn output_is_stated(example: &ExampleReport<'_>, capture: &Capture) -> bool {
-    let mut stated = String::new();
-    for (claim, verdict) in example.claims() {
-        if let (true, ClaimVerdict::Holds { got, .. }) = (states_output(claim.form), verdict) {
-            stated.push_str(got);
-            stated.push('\n');
-        }
-    }
-    !stated.trim().is_empty() && same_lines(&stated, &capture.text(Stream::Stdout))
-}
-
-fn states_output(form: Form) -> bool {
-    matches!(form, Form::NextFence | Form::InBlockOutput | Form::TripleQuoted | Form::CommentBlock)
-}
-
-/// Whether two texts have the same lines, but for white space at their ends and empty lines.
-fn same_lines(a: &str, b: &str) -> bool {
-    let lines = |text: &str| -> Vec<String> {
-        text.lines().map(|line| line.trim_end().to_owned()).filter(|line| !line.is_empty()).collect()
-    };
-    lines(a) == lines(b)
 }

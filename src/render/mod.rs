@@ -7,9 +7,12 @@
 mod example;
 mod highlight;
 mod markdown;
+mod marks;
 mod nav;
 mod page;
 mod report;
+mod results;
+mod text;
 pub mod view;
 mod words;
 

@@ -3,6 +3,7 @@
 //! Takes a page with its examples; gives the data of `page.html`, for which it renders every example.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use super::markdown::{self, Body, Figure, Input};
 use super::view::{PageView, ProofView, TocView, View};
@@ -11,9 +12,8 @@ use super::{Book, example};
 use crate::error::Result;
 use crate::link::encode_fragment;
 use crate::parse::Heading;
-use crate::report::{PageReport, Summary};
+use crate::report::{Known, PageReport, Summary, summarise};
 use crate::run::Runtime;
-use crate::verify::{ClaimVerdict, Status};
 
 /// The page with this index, as HTML.
 pub(super) fn html(book: &Book<'_>, index: usize) -> Result<String> {
@@ -36,7 +36,7 @@ pub(super) fn html(book: &Book<'_>, index: usize) -> Result<String> {
         content,
         previous,
         next,
-        proof: proof(&summary(page), book.report.runtime),
+        proof: proof(&summary(page, book.report.known), book.report.runtime),
     };
     book.theme.render("page.html", View::Page(&view))
 }
@@ -46,7 +46,7 @@ fn figures(book: &Book<'_>, index: usize) -> Result<HashMap<u32, Vec<Figure>>> {
     let page = &book.report.pages[index];
     let mut figures: HashMap<u32, Vec<Figure>> = HashMap::new();
     for (at, (example, anchor)) in page.examples.iter().zip(&book.anchors[index]).enumerate() {
-        let html = match example::view(page, at, anchor) {
+        let html = match example::view(page, at, anchor, book.report.sources) {
             Some(view) => book.theme.render("example.html", View::Example(&view))?,
             None => String::new(),
         };
@@ -74,25 +74,8 @@ fn toc(headings: &[Heading], titled: bool) -> Vec<TocView> {
 }
 
 /// The counts of one page.
-pub(super) fn summary(page: &PageReport<'_>) -> Summary {
-    let mut summary = Summary { examples: page.examples.len(), ..Summary::default() };
-    for example in &page.examples {
-        match example.verdict.status {
-            Status::Passed => summary.passed += 1,
-            Status::Failed(_) => summary.failed += 1,
-            Status::Ran => summary.ran += 1,
-            Status::Skipped(_) => summary.skipped += 1,
-        }
-        summary.claims += example.verdict.claims.len();
-        for verdict in &example.verdict.claims {
-            match verdict {
-                ClaimVerdict::Holds { .. } => summary.holds += 1,
-                ClaimVerdict::Broken { .. } => summary.broken += 1,
-                ClaimVerdict::Unverifiable(_) => summary.unverifiable += 1,
-            }
-        }
-    }
-    summary
+pub(super) fn summary(page: &PageReport<'_>, known: &Known) -> Summary {
+    summarise(std::slice::from_ref(page), known, Duration::ZERO)
 }
 
 /// What was verified, in words.
@@ -110,5 +93,6 @@ pub(super) fn proof(summary: &Summary, runtime: Option<&Runtime>) -> ProofView {
         runtime: runtime.filter(|_| ran).map(words::runtime),
         examples: words::examples(summary),
         claims: words::claims(summary),
+        known: summary.known_failures(),
     }
 }

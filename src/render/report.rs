@@ -13,7 +13,7 @@ use crate::claim::NotRun;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::Result;
 use crate::link::{encode_fragment, encode_path};
-use crate::report::{ExampleReport, PageReport};
+use crate::report::{ExampleReport, Known, PageReport};
 use crate::site;
 use crate::source::Sources;
 use crate::verify::{ClaimVerdict, Status};
@@ -27,7 +27,8 @@ pub(super) fn html(book: &Book<'_>) -> Result<String> {
         timing: words::timing(report.summary.duration),
         failures: failures(book),
         diagnostics: report.diagnostics.iter().map(|found| diagnostic(found, report.sources)).collect(),
-        pages: report.pages.iter().map(counts).collect(),
+        pages: report.pages.iter().map(|page| counts(page, report.known)).collect(),
+        on_purpose: on_purpose(book),
         skipped: skipped(book),
         unchecked: unchecked(book),
     };
@@ -38,7 +39,7 @@ pub(super) fn html(book: &Book<'_>) -> Result<String> {
 pub(super) fn index_html(book: &Book<'_>) -> Result<String> {
     let mut frame = book.frame(site::INDEX_URL, book.view.title.clone());
     frame.description.clone_from(&book.view.description);
-    let pages = book.report.pages.iter().map(counts).collect();
+    let pages = book.report.pages.iter().map(|page| counts(page, book.report.known)).collect();
     let view = IndexView { frame, proof: proof(&book.report.summary, book.report.runtime), pages };
     book.theme.render("index.html", View::Index(&view))
 }
@@ -60,10 +61,21 @@ fn failures(book: &Book<'_>) -> Vec<FailureView> {
             href: href(page, anchor),
             heading: example.fence.heading_path.clone(),
             reason: words::failure(failure, example),
-            claims: broken.map(|(claim, verdict)| claim_view(claim, verdict)).collect(),
+            known: book.report.known.covers(example),
+            claims: broken.map(|(claim, verdict)| claim_view(claim, verdict, false)).collect(),
         })
     };
     examples(book).filter_map(failure).collect()
+}
+
+/// Examples that are broken and are meant to be.
+fn on_purpose(book: &Book<'_>) -> Vec<SkippedView> {
+    let broken = examples(book).filter(|(_, example, _)| example.is_broken_on_purpose());
+    grouped(broken.map(|(page, example, anchor)| {
+        let claimed = words::has_broken(&example.verdict.claims);
+        let reason = if claimed { "by what is claimed" } else { "by how they end" };
+        (reason.to_owned(), place(book, page, (example, anchor), example.fence.line))
+    }))
 }
 
 /// Examples that are Python, or might be, and did not run.
@@ -112,8 +124,8 @@ fn href(page: &PageReport<'_>, anchor: &str) -> String {
 }
 
 /// One row of a table, for a page at the root of the site.
-fn counts(page: &PageReport<'_>) -> CountsView {
-    let summary = summary(page);
+fn counts(page: &PageReport<'_>, known: &Known) -> CountsView {
+    let summary = summary(page, known);
     CountsView {
         title: page.page.title.clone(),
         href: encode_path(&page.url),
@@ -125,6 +137,7 @@ fn counts(page: &PageReport<'_>) -> CountsView {
         claims: summary.claims,
         holds: summary.holds,
         broken: summary.broken,
+        broken_on_purpose: summary.broken_on_purpose,
         unverifiable: summary.unverifiable,
     }
 }

@@ -125,6 +125,8 @@ pub struct ProofView {
     pub examples: String,
     /// Claims in words: `20 claims: 18 hold, 1 broken, 1 not checked`.
     pub claims: String,
+    /// Failures that a baseline knows, in words: `3 known failures, 1 new`.
+    pub known: Option<String>,
 }
 
 /// One fence with what became of it.
@@ -134,20 +136,25 @@ pub struct ExampleView {
     pub anchor: String,
     /// The line of the note that it begins on.
     pub line: u32,
-    /// `passed`, `failed`, `ran`, `skipped`; `output` for a fence that holds the output of another one, `plain` for one
-    /// that was never meant to run.
+    /// `passed`, `failed`, `ran`, `skipped`; `on-purpose` for one that passed because it is broken and is meant to be,
+    /// `output` for a fence that holds the output of another one, `plain` for one that was never meant to run.
     pub status: &'static str,
     /// Its caption.
     pub caption: Option<String>,
     /// Name of its language; may be empty.
     pub language: String,
-    /// HTML: its code, coloured.
+    /// HTML: its code, coloured, with a mark beside each line on which a claim stands: an empty `<span class="sign
+    /// sign-holds">` before it (`sign-broken`, `sign-on-purpose`, `sign-unverifiable`), and a `<span class="remark
+    /// remark-broken">` below it. The theme draws the signs and keeps both out of what a reader copies.
     pub code: String,
     /// What it did, in order.
     pub results: Vec<ResultView>,
-    /// The judgement in words; nothing for `plain`.
+    /// The judgement in words; nothing for `plain` and for `output`.
     pub verdict: Option<VerdictView>,
-    /// Its claims, in order.
+    /// What its author asked for and a reader should know, as it is written: `raises=TypeError`.
+    pub asked: Vec<String>,
+    /// Those of its claims of which there is more to tell than the mark beside the code does, in order. For `output` the
+    /// claim that the fence makes.
     pub claims: Vec<ClaimView>,
     /// HTML: a drawing of what happened inside; nothing until there is a trace.
     pub trace: Option<String>,
@@ -169,12 +176,40 @@ pub struct ResultView {
 pub struct VerdictView {
     /// A character for it.
     pub mark: &'static str,
-    /// `Passed`, `Failed`, `Ran`, `Not run`.
+    /// `Passed`, `Failed`, `Ran`, `Not run`, `Broken on purpose`.
     pub label: &'static str,
     /// Why, or how many claims; may be empty.
     pub detail: String,
     /// How long the example took. Differs from build to build: show it only in an element with `data-timing`.
     pub timing: Option<String>,
+}
+
+/// How a claim stands, from the best to the worst. Templates see the names: `holds`, `unverifiable`, `on-purpose`,
+/// `broken`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// It is true.
+    Holds,
+    /// It was not checked.
+    Unverifiable,
+    /// It is false, and is meant to be.
+    OnPurpose,
+    /// It is false.
+    Broken,
+}
+
+impl Standing {
+    /// The name that templates see, for classes.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::Unverifiable => "unverifiable",
+            Self::OnPurpose => "on-purpose",
+            Self::Broken => "broken",
+        }
+    }
 }
 
 /// One claim and its verdict.
@@ -186,8 +221,8 @@ pub struct ClaimView {
     pub form: &'static str,
     /// Its kind, as the JSON report names it.
     pub kind: &'static str,
-    /// `holds`, `broken`, `unverifiable`.
-    pub verdict: &'static str,
+    /// How it stands.
+    pub verdict: Standing,
     /// A character for the verdict.
     pub mark: &'static str,
     /// The verdict in words.
@@ -215,6 +250,8 @@ pub struct ReportView<'a> {
     pub diagnostics: Vec<DiagnosticView>,
     /// One row for each page.
     pub pages: Vec<CountsView>,
+    /// Examples that are broken because they are meant to be, by what is broken.
+    pub on_purpose: Vec<SkippedView>,
     /// Examples that did not run, by reason.
     pub skipped: Vec<SkippedView>,
     /// Claims that were not checked, by reason.
@@ -234,6 +271,8 @@ pub struct FailureView {
     pub heading: Vec<String>,
     /// Why it failed.
     pub reason: String,
+    /// Whether a baseline knows all that failed in it.
+    pub known: bool,
     /// Its broken claims.
     pub claims: Vec<ClaimView>,
 }
@@ -276,11 +315,13 @@ pub struct CountsView {
     pub holds: usize,
     /// Claims that are broken.
     pub broken: usize,
+    /// Claims that are broken and are meant to be.
+    pub broken_on_purpose: usize,
     /// Claims that were not checked.
     pub unverifiable: usize,
 }
 
-/// Examples or claims that share the reason for which they were not run or checked.
+/// Examples or claims that share a reason: for which they were not run or checked, or what is broken on purpose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SkippedView {
     /// The reason.

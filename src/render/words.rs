@@ -5,7 +5,9 @@
 
 use std::time::Duration;
 
+use super::text::visible;
 use crate::claim::NotRun;
+use crate::parse::Options;
 use crate::report::{ExampleReport, Summary};
 use crate::run::{Ending, Runtime};
 use crate::verify::{ClaimVerdict, Failure, Reason, Rule, Status};
@@ -22,6 +24,20 @@ pub(super) mod mark {
     pub(crate) const NONE: &str = "–";
 }
 
+/// Mark and words for an example that is broken because its author wants it to be.
+pub(super) const ON_PURPOSE: (&str, &str) = (mark::BAD, "Broken on purpose");
+
+/// What its author asked for an example, where a reader should know.
+pub(super) fn asked(options: &Options) -> Vec<String> {
+    let escaped = |text: &str| text.replace('\\', "\\\\").replace('\n', "\\n").replace('\t', "\\t");
+    let python = options.python.as_ref().map(|spec| format!("python=\"{}\"", spec.text));
+    let raises = options.raises.as_ref().map(|name| format!("raises={name}"));
+    let session = options.session.as_ref().map(|name| format!("session={name}"));
+    let isolated = options.isolated.then(|| "isolated".to_owned());
+    let stdin = options.stdin.as_ref().map(|text| format!("stdin=\"{}\"", visible(&escaped(text))));
+    [python, raises, session, isolated, stdin].into_iter().flatten().collect()
+}
+
 /// `1 claim`, `2 claims`.
 pub(super) fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
@@ -31,14 +47,24 @@ pub(super) fn count(number: usize, noun: &str) -> String {
 /// The examples of a summary: `12 examples: 9 passed, 1 failed`. Kinds with none are left out.
 pub(super) fn examples(summary: &Summary) -> String {
     let ran = summary.passed + summary.failed + summary.ran;
-    let parts = [(summary.passed, "passed"), (summary.failed, "failed"), (summary.ran, "ran")];
+    let plainly = summary.passed - summary.passed_broken.min(summary.passed);
+    let parts = [
+        (plainly, "passed"),
+        (summary.passed_broken, "broken on purpose"),
+        (summary.failed, "failed"),
+        (summary.ran, "ran"),
+    ];
     listed(count(ran, "example"), &parts)
 }
 
 /// The claims of a summary: `3 claims: 2 hold, 1 broken`.
 pub(super) fn claims(summary: &Summary) -> String {
-    let hold = if summary.holds == 1 { "holds" } else { "hold" };
-    let parts = [(summary.holds, hold), (summary.broken, "broken"), (summary.unverifiable, "not checked")];
+    let parts = [
+        (summary.holds, if summary.holds == 1 { "holds" } else { "hold" }),
+        (summary.broken, "broken"),
+        (summary.broken_on_purpose, "broken on purpose"),
+        (summary.unverifiable, "not checked"),
+    ];
     listed(count(summary.claims, "claim"), &parts)
 }
 
@@ -89,6 +115,7 @@ pub(super) fn failure(failure: &Failure, example: &ExampleReport<'_>) -> String 
         Failure::Ending => ended,
         Failure::NotRaised(wanted) => format!("{wanted} should have been raised, but {ended}"),
         Failure::Claims => example_claims(&example.verdict.claims),
+        Failure::NotBroken => "it should be broken, and nothing in it is".to_owned(),
     }
 }
 
@@ -96,9 +123,15 @@ pub(super) fn failure(failure: &Failure, example: &ExampleReport<'_>) -> String 
 pub(super) fn success(example: &ExampleReport<'_>) -> String {
     let claims = example_claims(&example.verdict.claims);
     match example.capture.map(|capture| &capture.ending) {
+        Some(ended) if example.is_broken_on_purpose() && !has_broken(&example.verdict.claims) => ending(ended),
         Some(Ending::Raised(exception)) if claims.is_empty() => format!("it raised {}, as stated", exception.kind),
         _ => claims,
     }
+}
+
+/// Whether a claim is broken.
+pub(super) fn has_broken(claims: &[ClaimVerdict]) -> bool {
+    claims.iter().any(|verdict| matches!(verdict, ClaimVerdict::Broken { .. }))
 }
 
 /// How an example ended.
@@ -157,7 +190,7 @@ pub(super) fn reason(reason: Reason) -> &'static str {
         Reason::NotRun => "the code was not reached",
         Reason::Timing => "it speaks of a duration",
         Reason::Address => "it states an address or an id",
-        Reason::Environment => "it depends on the machine",
+        Reason::Environment => "it depends on the machine or the version",
         Reason::Random => "it depends on chance",
         Reason::Hedged => "it is hedged",
         Reason::Ambiguous => "it can be read in more than one way",
@@ -203,17 +236,6 @@ pub(super) fn timing(duration: Duration) -> String {
     } else {
         format!("{:.1} s", milliseconds / 1_000.0)
     }
-}
-
-/// Text that may hold anything, with control characters made visible: browsers drop them, or worse.
-pub(super) fn visible(text: &str) -> String {
-    let picture = |character: char| match character {
-        '\n' | '\t' => character,
-        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or(char::REPLACEMENT_CHARACTER),
-        '\u{7f}' => '\u{2421}',
-        other => other,
-    };
-    text.replace("\r\n", "\n").chars().map(picture).collect()
 }
 
 #[cfg(test)]
@@ -276,10 +298,5 @@ mod tests {
     fn durations_are_short() {
         let words = |micros| timing(Duration::from_micros(micros));
         assert_eq!([words(420), words(12_400), words(1_234_000)], ["0.4 ms", "12 ms", "1.2 s"]);
-    }
-
-    #[test]
-    fn control_characters_are_shown() {
-        assert_eq!(visible("a\tb\r\nc\u{1b}[1m\0\u{7f}"), "a\tb\nc␛[1m␀␡");
     }
 }

@@ -47,6 +47,7 @@ impl Block<'_> {
     pub(super) fn part(&self, part: Part) -> String {
         match (part, &self.example.verdict.status, self.example.capture) {
             (Part::Claim(index), ..) => self.broken(index),
+            (_, Status::Failed(Failure::NotBroken), _) => not_broken(),
             (_, Status::Failed(Failure::NotRaised(wanted)), Some(capture)) => self.not_raised(wanted, capture),
             (_, _, Some(capture)) => self.ending(capture),
             (_, _, None) => "It did not run\n".to_owned(),
@@ -119,6 +120,11 @@ impl Block<'_> {
             _ => expected + &self.ending(capture),
         }
     }
+}
+
+fn not_broken() -> String {
+    let help = "if it is no longer meant to be broken, take the option `broken` away";
+    format!("{WRONG}It should be broken, and nothing in it is{WRONG:#}\n{HELP}help:{HELP:#} {help}\n")
 }
 
 fn what_happened(ending: &Ending) -> String {

@@ -193,6 +193,15 @@ fn an_exception_that_did_not_come() {
 }
 
 #[test]
+fn an_example_that_should_be_broken_and_is_not() {
+    assert_eq!(
+        told(&Sample::new("pass\n").status(Status::Failed(Failure::NotBroken))),
+        "It should be broken, and nothing in it is\n\
+         help: if it is no longer meant to be broken, take the option `broken` away"
+    );
+}
+
+#[test]
 fn places_lead_there_from_the_working_directory() {
     let settings =
         Settings { prefix: PathBuf::from("my notes"), options: "--python 3.8".to_owned(), ..Settings::default() };

@@ -69,6 +69,8 @@ struct ExampleEntry<'a> {
     language: &'a str,
     status: &'static str,
     reason: Option<String>,
+    /// It passed because it is broken and its author says so.
+    on_purpose: bool,
     /// `known` where everything that failed was known before.
     baseline: Option<&'static str>,
     stdout: String,
@@ -98,6 +100,8 @@ struct ClaimEntry<'a> {
     kind: &'static str,
     head: &'a str,
     verdict: &'static str,
+    /// It is broken, and so it should be.
+    on_purpose: bool,
     reason: Option<&'static str>,
     expected: &'a str,
     got: Option<&'a str>,
@@ -116,12 +120,16 @@ struct SummaryEntry {
 struct CountsEntry {
     examples: usize,
     passed: usize,
+    /// How many of them are broken on purpose.
+    passed_broken: usize,
     failed: usize,
     ran: usize,
     skipped: usize,
     claims: usize,
     holds: usize,
+    /// Without those that are broken on purpose.
     broken: usize,
+    broken_on_purpose: usize,
     unverifiable: usize,
     /// The unverifiable claims by their reasons.
     reasons: BTreeMap<&'static str, usize>,
@@ -197,6 +205,7 @@ impl<'a> ExampleEntry<'a> {
             language: report.fence.language.name(),
             status: status(&report.verdict.status),
             reason: report.reason(),
+            on_purpose: report.is_broken_on_purpose(),
             baseline: whole.known.covers(report).then_some(KNOWN),
             stdout: text(Stream::Stdout),
             stderr: text(Stream::Stderr),
@@ -213,10 +222,11 @@ impl<'a> ExampleEntry<'a> {
 const KNOWN: &str = "known";
 
 fn claims<'a>(example: &'a ExampleReport<'a>, sources: &Sources, known: &Known) -> Vec<ClaimEntry<'a>> {
+    let on_purpose = example.is_broken_on_purpose();
     let entry = |(index, (claim, verdict)): (usize, (&'a Claim, &'a ClaimVerdict))| ClaimEntry {
         column: spot::of_claim(claim, sources).column,
         baseline: known.contains(example, Part::Claim(index)).then_some(KNOWN),
-        ..ClaimEntry::new(claim, verdict)
+        ..ClaimEntry::new(claim, verdict, on_purpose)
     };
     example.claims().enumerate().map(entry).collect()
 }
@@ -242,7 +252,7 @@ impl<'a> ExceptionEntry<'a> {
 }
 
 impl<'a> ClaimEntry<'a> {
-    fn new(claim: &'a Claim, verdict: &'a ClaimVerdict) -> Self {
+    fn new(claim: &'a Claim, verdict: &'a ClaimVerdict, on_purpose: bool) -> Self {
         let (name, reason, got, rule) = match verdict {
             ClaimVerdict::Holds { rule, got } => ("holds", None, Some(got.as_str()), Some(rule.name())),
             ClaimVerdict::Broken { got } => ("broken", None, Some(got.as_str()), None),
@@ -255,6 +265,7 @@ impl<'a> ClaimEntry<'a> {
             kind: claim.kind.name(),
             head: &claim.head,
             verdict: name,
+            on_purpose: on_purpose && matches!(verdict, ClaimVerdict::Broken { .. }),
             reason,
             expected: &claim.head,
             got,
@@ -276,12 +287,14 @@ impl CountsEntry {
         Self {
             examples: summary.examples,
             passed: summary.passed,
+            passed_broken: summary.passed_broken,
             failed: summary.failed,
             ran: summary.ran,
             skipped: summary.skipped,
             claims: summary.claims,
             holds: summary.holds,
             broken: summary.broken,
+            broken_on_purpose: summary.broken_on_purpose,
             unverifiable: summary.unverifiable,
             reasons: summary::reasons(pages),
             known: summary.known,

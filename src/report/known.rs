@@ -12,18 +12,22 @@ use crate::verify::{ClaimVerdict, Failure, Status};
 pub enum Part {
     /// The claim with this index is broken.
     Claim(usize),
-    /// It ended otherwise than it should.
+    /// It ended otherwise than it should, or nothing is broken in it though its author says so.
     Ending,
 }
 
 impl ExampleReport<'_> {
-    /// Everything that failed: broken claims in their order, then the ending. Empty where all is well.
+    /// Everything that failed: broken claims in their order, then the ending. Empty where all is well, and where the example is
+    /// broken on purpose.
     #[must_use]
     pub fn failures(&self) -> Vec<Part> {
+        if self.is_broken_on_purpose() {
+            return Vec::new();
+        }
         let broken = |(_, claim): &(usize, &ClaimVerdict)| matches!(claim, ClaimVerdict::Broken { .. });
         let claims = self.verdict.claims.iter().enumerate().filter(broken);
         let mut parts: Vec<Part> = claims.map(|(index, _)| Part::Claim(index)).collect();
-        if matches!(self.verdict.status, Status::Failed(Failure::Ending | Failure::NotRaised(_))) {
+        if matches!(self.verdict.status, Status::Failed(Failure::Ending | Failure::NotRaised(_) | Failure::NotBroken)) {
             parts.push(Part::Ending);
         }
         parts

@@ -26,7 +26,7 @@ use crate::diagnostic::Diagnostic;
 use crate::parse::{Fence, Page};
 use crate::run::{Capture, Runtime};
 use crate::source::Sources;
-use crate::verify::{ClaimVerdict, Verdict};
+use crate::verify::{ClaimVerdict, Failure, Status, Verdict};
 use std::time::Duration;
 
 /// What was found out about a book.
@@ -76,6 +76,18 @@ impl<'a> ExampleReport<'a> {
         self.example.claims.iter().zip(&self.verdict.claims)
     }
 
+    /// Whether it passed because it is broken and its author says that it is.
+    #[must_use]
+    pub fn is_broken_on_purpose(&self) -> bool {
+        self.fence.options.broken && self.verdict.status == Status::Passed
+    }
+
+    /// Whether it failed because its author says that it is broken, and nothing in it is.
+    #[must_use]
+    pub fn should_be_broken(&self) -> bool {
+        self.verdict.status == Status::Failed(Failure::NotBroken)
+    }
+
     /// Why the example failed or was skipped, in a few words that stay the same from run to run.
     #[must_use]
     pub fn reason(&self) -> Option<String> {
@@ -88,8 +100,10 @@ impl<'a> ExampleReport<'a> {
 pub struct Summary {
     /// Fences of all pages.
     pub examples: usize,
-    /// Examples by [`crate::verify::Status`].
+    /// Examples by [`Status`].
     pub passed: usize,
+    /// How many of the passed ones are broken on purpose.
+    pub passed_broken: usize,
     /// See above.
     pub failed: usize,
     /// See above.
@@ -100,8 +114,10 @@ pub struct Summary {
     pub claims: usize,
     /// Claims by [`ClaimVerdict`].
     pub holds: usize,
-    /// See above.
+    /// Broken claims but for those of examples that are broken on purpose.
     pub broken: usize,
+    /// Broken claims of examples that are broken on purpose.
+    pub broken_on_purpose: usize,
     /// See above.
     pub unverifiable: usize,
     /// Failures, which are broken claims and examples that ended otherwise than they should, that a baseline knows.

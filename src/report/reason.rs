@@ -9,6 +9,8 @@ use crate::claim::NotRun;
 use crate::run::Ending;
 use crate::verify::{ClaimVerdict, Failure, Status, Verdict};
 
+const NOT_BROKEN: &str = "should be broken, and nothing is";
+
 /// Why an example failed or was skipped; nothing where it did neither.
 #[must_use]
 pub fn of(example: &ExampleReport<'_>) -> Option<String> {
@@ -16,6 +18,7 @@ pub fn of(example: &ExampleReport<'_>) -> Option<String> {
         Status::Passed | Status::Ran => None,
         Status::Skipped(why) => Some(not_run(why)),
         Status::Failed(Failure::Claims) => Some(broken_claims(example.verdict)),
+        Status::Failed(Failure::NotBroken) => Some(NOT_BROKEN.to_owned()),
         Status::Failed(Failure::NotRaised(wanted)) => Some(format!("{wanted} was not raised")),
         Status::Failed(Failure::Ending) => {
             Some(example.capture.map_or_else(|| "did not run".to_owned(), |capture| ending(&capture.ending)))
@@ -28,6 +31,7 @@ pub fn of(example: &ExampleReport<'_>) -> Option<String> {
 pub fn of_part(example: &ExampleReport<'_>, part: Part) -> String {
     match (part, &example.verdict.status, example.capture) {
         (Part::Claim(_), ..) => "claim broken".to_owned(),
+        (Part::Ending, Status::Failed(Failure::NotBroken), _) => NOT_BROKEN.to_owned(),
         (Part::Ending, Status::Failed(Failure::NotRaised(wanted)), _) => format!("{wanted} was not raised"),
         (Part::Ending, _, Some(capture)) => ending(&capture.ending),
         (Part::Ending, _, None) => "did not run".to_owned(),

@@ -42,7 +42,7 @@ pub(super) fn of_claim(claim: &Claim, sources: &Sources) -> Spot {
 
 /// The line that ended an example, else that of its fence.
 fn ended_on(example: &ExampleReport<'_>) -> u32 {
-    let Some(capture) = example.capture else { return example.fence.line };
+    let Some(capture) = example.capture.filter(|_| !example.should_be_broken()) else { return example.fence.line };
     let last = capture.statements.last().map(|statement| statement.line);
     let told = match &capture.ending {
         Ending::Completed | Ending::NotReached(_) => None,

@@ -16,6 +16,8 @@ pub fn summarise(pages: &[PageReport<'_>], known: &Known, duration: Duration) ->
     let mut summary = Summary { duration, ..Summary::default() };
     for example in pages.iter().flat_map(|page| &page.examples) {
         summary.examples += 1;
+        let on_purpose = example.is_broken_on_purpose();
+        summary.passed_broken += usize::from(on_purpose);
         *match &example.verdict.status {
             Status::Passed => &mut summary.passed,
             Status::Ran => &mut summary.ran,
@@ -29,12 +31,22 @@ pub fn summarise(pages: &[PageReport<'_>], known: &Known, duration: Duration) ->
             summary.claims += 1;
             *match claim {
                 ClaimVerdict::Holds { .. } => &mut summary.holds,
+                ClaimVerdict::Broken { .. } if on_purpose => &mut summary.broken_on_purpose,
                 ClaimVerdict::Broken { .. } => &mut summary.broken,
                 ClaimVerdict::Unverifiable(_) => &mut summary.unverifiable,
             } += 1;
         }
     }
     summary
+}
+
+impl Summary {
+    /// `3 known failures, 1 new`; nothing where no baseline knows any.
+    #[must_use]
+    pub fn known_failures(&self) -> Option<String> {
+        let known = count(self.known, "known failure", "known failures");
+        (self.known > 0).then(|| format!("{known}, {} new", self.new))
+    }
 }
 
 /// The claims of `pages` that cannot be checked, by the names of the reasons.
@@ -50,29 +62,34 @@ pub(super) fn reasons(pages: &[PageReport<'_>]) -> BTreeMap<&'static str, usize>
 pub(super) fn lines(report: &Report<'_>) -> Vec<String> {
     let summary = report.summary;
     let mut lines = vec![examples(report), claims(report)];
-    if summary.known > 0 {
-        let known = count(summary.known, "known failure", "known failures");
-        lines.push(format!("{known}, {} new", summary.new));
-    }
+    lines.extend(summary.known_failures());
     lines.push(format!("in {:.1} s {}", summary.duration.as_secs_f64(), runtime(report)));
     lines
 }
 
 fn examples(report: &Report<'_>) -> String {
-    let Summary { examples, passed, failed, ran, skipped, .. } = report.summary;
+    let Summary { examples, passed, passed_broken, failed, ran, skipped, .. } = report.summary;
     let statuses = report.pages.iter().flat_map(|page| &page.examples).map(|example| &example.verdict.status);
     let skips = statuses.filter_map(|status| match status {
         Status::Skipped(why) => Some(class(why)),
         _ => None,
     });
     let (examples, skips) = (count(examples, "example", "examples"), listed(tally(skips)));
-    format!("{examples}: {passed} passed, {failed} failed, {ran} ran, {skipped} skipped{skips}")
+    let on_purpose = some(passed_broken, |number| format!(" ({number} broken on purpose)"));
+    format!("{examples}: {passed} passed{on_purpose}, {failed} failed, {ran} ran, {skipped} skipped{skips}")
 }
 
 fn claims(report: &Report<'_>) -> String {
-    let Summary { claims, holds, broken, unverifiable, .. } = report.summary;
+    let Summary { claims, holds, broken, broken_on_purpose, unverifiable, .. } = report.summary;
     let (claims, holds) = (count(claims, "claim", "claims"), count(holds, "holds", "hold"));
-    format!("{claims}: {holds}, {broken} broken, {unverifiable} not checkable{}", listed(reasons(&report.pages)))
+    let on_purpose = some(broken_on_purpose, |number| format!("{number} broken on purpose, "));
+    let reasons = listed(reasons(&report.pages));
+    format!("{claims}: {holds}, {broken} broken, {on_purpose}{unverifiable} not checkable{reasons}")
+}
+
+/// Nothing is said about none.
+fn some(number: usize, text: impl Fn(usize) -> String) -> String {
+    if number == 0 { String::new() } else { text(number) }
 }
 
 fn runtime(report: &Report<'_>) -> String {
@@ -150,12 +167,14 @@ mod tests {
         let expected = Summary {
             examples: 7,
             passed: 2,
+            passed_broken: 0,
             failed: 1,
             ran: 1,
             skipped: 3,
             claims: 4,
             holds: 0,
             broken: 1,
+            broken_on_purpose: 0,
             unverifiable: 3,
             known: 0,
             new: 1,

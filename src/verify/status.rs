@@ -1,5 +1,6 @@
 //! What became of an example as a whole.
 
+use super::observe::is_missing_module;
 use super::raised::is_named;
 use super::{ClaimVerdict, Failure, Rule, Status};
 use crate::claim::{Example, Kind, NotRun, looks};
@@ -8,6 +9,26 @@ use crate::run::{Capture, Ending, Exception};
 
 /// The status of `example`, whose claims got the verdicts `claims`.
 pub(super) fn status(example: &Example, fence: &Fence, capture: &Capture, claims: &[ClaimVerdict]) -> Status {
+    let found = found(example, fence, capture, claims);
+    if fence.options.broken { on_purpose(found, &capture.ending) } else { found }
+}
+
+/// The status of an example that is to be broken. That a module is missing, or that the example was not reached, says
+/// nothing about it.
+fn on_purpose(found: Status, ending: &Ending) -> Status {
+    let unseen = match ending {
+        Ending::Raised(exception) => is_missing_module(exception),
+        Ending::Lost(_) | Ending::NotReached(_) => true,
+        _ => false,
+    };
+    match found {
+        Status::Failed(failure) if unseen => Status::Failed(failure),
+        Status::Failed(_) | Status::Skipped(_) => Status::Passed,
+        Status::Passed | Status::Ran => Status::Failed(Failure::NotBroken),
+    }
+}
+
+fn found(example: &Example, fence: &Fence, capture: &Capture, claims: &[ClaimVerdict]) -> Status {
     if let Some(name) = &fence.options.raises {
         let raised = capture.exception().is_some_and(|exception| is_named(exception, name));
         return if raised { by_claims(claims, true) } else { Status::Failed(Failure::NotRaised(name.clone())) };
@@ -74,4 +95,38 @@ fn is_announced(example: &Example, capture: &Capture, exception: &Exception) -> 
         (None, Some(line)) => near(line),
         (None, None) => false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn raised(kind: &str) -> Ending {
+        Ending::Raised(Exception {
+            kind: kind.to_owned(),
+            bases: vec![kind.to_owned()],
+            message: String::new(),
+            line: None,
+            traceback: String::new(),
+        })
+    }
+
+    #[test]
+    fn what_is_broken_on_purpose_passes_and_what_is_not_fails() {
+        for failure in [Failure::Claims, Failure::Ending, Failure::NotRaised("KeyError".to_owned())] {
+            assert_eq!(on_purpose(Status::Failed(failure), &raised("TypeError")), Status::Passed);
+        }
+        assert_eq!(on_purpose(Status::Skipped(NotRun::NotPython), &raised("NameError")), Status::Passed);
+        for whole in [Status::Passed, Status::Ran] {
+            assert_eq!(on_purpose(whole, &Ending::Completed), Status::Failed(Failure::NotBroken));
+        }
+    }
+
+    #[test]
+    fn what_was_not_seen_is_not_broken_on_purpose() {
+        let endings = [raised("ModuleNotFoundError"), Ending::NotReached(String::new()), Ending::Lost(String::new())];
+        for ending in endings {
+            assert_eq!(on_purpose(Status::Failed(Failure::Ending), &ending), Status::Failed(Failure::Ending));
+        }
+    }
 }

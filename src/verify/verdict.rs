@@ -14,7 +14,8 @@ pub struct Verdict {
 /// What became of an example.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Status {
-    /// It ran to its end, or raised what it should, and at least one claim holds; none is broken.
+    /// It ran to its end, or raised what it should, and at least one claim holds; none is broken. Or it is broken on
+    /// purpose, and its broken claims are among its verdicts.
     Passed,
     /// It ran as expected and nothing that could be checked was claimed.
     Ran,
@@ -33,6 +34,8 @@ pub enum Failure {
     NotRaised(String),
     /// It ended as expected, but at least one claim is broken.
     Claims,
+    /// It should have been broken, as [`crate::parse::Options::broken`] says, and nothing in it is.
+    NotBroken,
 }
 
 /// The judgement on one claim.

@@ -31,16 +31,18 @@ fn every_object_has_its_keys_and_no_other() {
     assert_keys(&report["runtime"], "implementation version executable library host gil collector");
     assert_keys(&report["pages"][0], "file title url examples summary");
     assert_keys(&report["diagnostics"][0], "code severity message file line column help");
-    let counts = "examples passed failed ran skipped claims holds broken unverifiable reasons known new";
+    let counts = "examples passed passed_broken failed ran skipped claims holds broken broken_on_purpose unverifiable \
+                  reasons known new";
     assert_keys(&report["pages"][0]["summary"], counts);
     assert_keys(&report["summary"], &format!("{counts} duration_ns"));
     for example in all(&report, "examples") {
         assert_keys(
             example,
-            "id file line end_line heading language status reason baseline stdout stderr value exception duration_ns claims trace",
+            "id file line end_line heading language status reason on_purpose baseline stdout stderr value exception \
+             duration_ns claims trace",
         );
         for claim in all(example, "claims") {
-            assert_keys(claim, "line column form kind head verdict reason expected got rule baseline");
+            assert_keys(claim, "line column form kind head verdict on_purpose reason expected got rule baseline");
         }
     }
     assert_keys(&report["examples"][3]["exception"], "type message line traceback");

@@ -133,7 +133,9 @@ fn session(code: &str) -> String {
     let mut html = String::with_capacity(code.len() * 2);
     let mut typed = Typed::default();
     for line in code.split_inclusive('\n') {
-        if let Some((prompt, rest)) = split_prompt(line) {
+        // Three dots in an output, as in a shortened traceback, continue nothing.
+        let continues = |(prompt, _): &(&str, &str)| prompt.contains('>') || !typed.prompts.is_empty();
+        if let Some((prompt, rest)) = split_prompt(line).filter(continues) {
             if prompt.contains('>') {
                 typed.flush(&mut html);
             }
@@ -301,6 +303,7 @@ mod tests {
              <span class=\"m\">1</span>\n<span class=\"g\">2</span>\n<span class=\"p\">&gt;&gt;&gt; </span>\
              <span class=\"k\">if</span> x:\n<span class=\"p\">... </span>    y\n"
         );
+        assert_eq!(of(">>> f()\nTraceback:\n  ...\nE\n").lines().nth(2), Some("<span class=\"g\">  ...</span>"));
         assert_eq!(of("  >>> \n"), "<span class=\"p\">  &gt;&gt;&gt; </span>\n");
     }
 

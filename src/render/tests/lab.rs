@@ -9,8 +9,8 @@ use crate::diagnostic::Diagnostic;
 use crate::discover::Asset;
 use crate::parse::{Fence, Language, Page};
 use crate::python::Host;
-use crate::render::{page, render};
-use crate::report::{ExampleReport, Known, PageReport, Report, Summary};
+use crate::render::render;
+use crate::report::{ExampleReport, Known, PageReport, Report, summarise};
 use crate::run::{Capture, Ending, Exception, Origin, Runtime, Stream, Write};
 use crate::site::{self, Content, Site};
 use crate::source::{SourceFile, Sources, Span};
@@ -63,8 +63,7 @@ impl Lab {
         let paths: Vec<&str> = self.pages.iter().map(|page| self.sources.file(page.file).path.as_str()).collect();
         let pages = self.pages.iter().zip(site::urls(&paths)).zip(&self.examples);
         let pages: Vec<_> = pages.map(|((page, url), examples)| page_report(page, url, examples)).collect();
-        let mut summary = pages.iter().map(page::summary).fold(Summary::default(), add);
-        summary.duration = Duration::from_millis(1500);
+        let summary = summarise(&pages, &Known::default(), Duration::from_millis(1500));
         let (sources, diagnostics) = (&self.sources, self.diagnostics.as_slice());
         let report = Report { sources, runtime: Some(&runtime), pages, diagnostics, known: &Known::default(), summary };
         render(&report, &config(), &Theme::builtin().unwrap(), &self.assets).unwrap()
@@ -212,22 +211,6 @@ fn page_report<'a>(page: &'a Page, url: String, examples: &'a [(Example, Option<
         verdict,
     });
     PageReport { page, url, examples: examples.collect() }
-}
-
-fn add(a: Summary, b: Summary) -> Summary {
-    Summary {
-        examples: a.examples + b.examples,
-        passed: a.passed + b.passed,
-        failed: a.failed + b.failed,
-        ran: a.ran + b.ran,
-        skipped: a.skipped + b.skipped,
-        claims: a.claims + b.claims,
-        holds: a.holds + b.holds,
-        broken: a.broken + b.broken,
-        unverifiable: a.unverifiable + b.unverifiable,
-        duration: a.duration,
-        ..Summary::default()
-    }
 }
 
 fn runtime() -> Runtime {
