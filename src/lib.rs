@@ -16,11 +16,13 @@
 //! | know failures from before | [`baseline`] | [`baseline::Comparison`] |
 //! | tell | [`report`], [`render`] | text, JSON, [`site::Site`] |
 //! | write | [`emit`] | files, all or none |
+//! | rewrite | [`bless`] | notes whose stale outcomes are true again |
 //!
 //! [`pipeline`] joins them and [`cli`] is the only place that prints. What is wrong with the user's content is a
 //! [`diagnostic::Diagnostic`]; what keeps the tool from working is an [`error::Error`]; a failing example is neither.
 
 pub mod baseline;
+pub mod bless;
 pub mod claim;
 pub mod cli;
 pub mod config;

@@ -19,6 +19,10 @@ pub(super) struct Cli {
 const EXIT_CODES: &str = "Exit codes: 0 all well; 1 an example failed or a claim is broken, and no baseline knows it; 2 the content, the \
                           configuration or the command line is wrong; 3 the tool failed; 4 nothing matched";
 
+const BLESS_CODES: &str = "Exit codes: 0 nothing broken is left; 1 a claim is left as it is, an example fails, or with \
+                           --dry-run something would change; 2 the content, the configuration or the command line is \
+                           wrong; 3 the tool failed; 4 nothing matched";
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Verify every example and write the site.
@@ -31,6 +35,14 @@ pub(super) enum Command {
     /// A line names the example that it stands in, which runs after those before it in its session.
     #[command(after_help = EXIT_CODES)]
     Test(TestArgs),
+    /// Rewrite broken claims so that they state what happened.
+    ///
+    /// Runs the examples twice, shows what changes as a diff and writes it into the notes, without asking: let version
+    /// control hold what was there before, or use --interactive or --dry-run. Marker, prose, spelling and line endings stay
+    /// the author's; nothing outside of a claim is touched. A claim whose outcome differs from run to run, may mean more than
+    /// one thing or cannot be written in its form is left as it is and told.
+    #[command(after_help = BLESS_CODES)]
+    Bless(BlessArgs),
     /// List the Python interpreters found, and how each would be run.
     Pythons(PythonsArgs),
 }
@@ -91,6 +103,54 @@ pub(super) struct BaselineArgs {
     /// Fail on known failures too.
     #[arg(long, conflicts_with = "baseline")]
     pub(super) no_baseline: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BlessArgs {
+    /// Folders or notes of one book; with a line, one example of a note.
+    #[arg(value_name = "DIR|FILE[:LINE]", default_value = ".")]
+    pub(super) places: Vec<PathBuf>,
+    /// Show what would change and write nothing.
+    #[arg(long, short = 'n')]
+    pub(super) dry_run: bool,
+    /// Ask for each claim: answers are read from standard input.
+    #[arg(long, short, conflicts_with = "dry_run")]
+    pub(super) interactive: bool,
+    /// Rewrite without asking: the default, and stronger than --interactive.
+    #[arg(long, short, overrides_with = "interactive")]
+    pub(super) yes: bool,
+    /// The Python to use: a version (3.13, ">=3.10"), a command, an executable or a virtual environment.
+    #[arg(long, value_name = "SPEC")]
+    pub(super) python: Option<String>,
+    /// How Python is run: its library inside a process of tracebook, or its executable [default: library if it has one].
+    #[arg(long, value_name = "HOST")]
+    pub(super) host: Option<HostArg>,
+    /// How many sessions run at the same time [default: one more than there are processors].
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) jobs: Option<u16>,
+    /// Print what is left as it is and diagnostics only.
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+    /// When to use colour.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+}
+
+impl BlessArgs {
+    /// The options that all commands share which run examples.
+    pub(super) fn run(&self) -> RunArgs {
+        RunArgs {
+            python: self.python.clone(),
+            host: self.host,
+            no_run: false,
+            jobs: self.jobs,
+            format: Format::Human,
+            // What is known to be broken is broken, and can be rewritten.
+            baseline: BaselineArgs { baseline: None, no_baseline: true },
+            quiet: self.quiet,
+            color: self.color,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

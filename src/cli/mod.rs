@@ -4,6 +4,7 @@
 
 mod args;
 mod baseline;
+mod bless;
 mod exit;
 mod place;
 mod print;
@@ -60,6 +61,11 @@ pub fn main(arguments: &[OsString]) -> ExitCode {
         Command::Test(args) => {
             let terminal = Terminal::new(args.run.color, args.run.quiet);
             let result = test(&args, &terminal);
+            (terminal, result)
+        }
+        Command::Bless(args) => {
+            let terminal = Terminal::new(args.color, args.quiet);
+            let result = bless::bless(&args, &terminal);
             (terminal, result)
         }
         Command::Pythons(args) => {
@@ -130,21 +136,26 @@ fn build(args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
 }
 
 fn test(args: &TestArgs, terminal: &Terminal) -> Result<Exit> {
-    let places = place::resolve(&args.places)?;
-    let config = settings(&places.root, &args.run)?;
+    let (request, root) = asked_for(&args.places, &args.run, args.recording())?;
+    let outcome = pipeline::verify(&request, terminal)?;
+    tell(&outcome, &args.run, &root, terminal)?;
+    baseline::save(&outcome, terminal)?;
+    Ok(exit(&outcome))
+}
+
+/// What is asked for by naming places, and the folder of their book.
+fn asked_for(places: &[PathBuf], run: &RunArgs, recording: Recording) -> Result<(Request, PathBuf)> {
+    let places = place::resolve(places)?;
+    let config = settings(&places.root, run)?;
     let request = Request {
-        python: python_request(&config, &args.run),
-        baseline: baseline::choose(&config, &args.run.baseline, args.recording())?,
+        python: python_request(&config, run),
+        baseline: baseline::choose(&config, &run.baseline, recording)?,
         config,
         scope: places.scope,
         selection: places.selection,
-        execution: execution(&args.run),
+        execution: execution(run),
     };
-    let request = place::below_source(request)?;
-    let outcome = pipeline::verify(&request, terminal)?;
-    tell(&outcome, &args.run, &places.root, terminal)?;
-    baseline::save(&outcome, terminal)?;
-    Ok(exit(&outcome))
+    Ok((place::below_source(request)?, places.root))
 }
 
 fn pythons(args: &PythonsArgs, terminal: &Terminal) -> Result<Exit> {

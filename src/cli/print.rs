@@ -69,6 +69,15 @@ impl Terminal {
         let _ = writeln!(err, "{text}");
     }
 
+    /// Asks on standard error and waits for a line on standard input; nothing where that has ended.
+    pub(super) fn ask(&self, question: &str) -> Option<String> {
+        let mut err = anstream::AutoStream::new(std::io::stderr(), self.choice).lock();
+        let _ = write!(err, "{question} ").and_then(|()| err.flush());
+        let mut answer = String::new();
+        let read = std::io::stdin().read_line(&mut answer).unwrap_or(0);
+        (read > 0).then(|| answer.trim().to_owned())
+    }
+
     /// A line on standard error that `--quiet` silences.
     pub(super) fn note(&self, text: &str) {
         if !self.quiet && !text.is_empty() {

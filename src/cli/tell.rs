@@ -69,7 +69,7 @@ fn settings(outcome: &Outcome, args: &RunArgs, root: &Path) -> human::Settings {
 }
 
 /// What leads from the working directory to the notes.
-fn prefix(outcome: &Outcome, root: &Path) -> PathBuf {
+pub(super) fn prefix(outcome: &Outcome, root: &Path) -> PathBuf {
     let source = &outcome.sources.root;
     let current = std::env::current_dir().unwrap_or_default();
     let plain = source.strip_prefix(&current).unwrap_or(source);

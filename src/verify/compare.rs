@@ -15,7 +15,7 @@ pub(super) struct Got {
 
 /// Where a text comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Nature {
+pub enum Nature {
     /// It was printed.
     Printed,
     /// The `repr` of a value.
@@ -33,8 +33,25 @@ impl Got {
     }
 }
 
-/// The rule by which `got` is what `claim` states. The whole text behind the marker is tried before the head alone.
+/// The rule by which `got` is what `claim` states. A string is tried as it is written, then as what its escapes stand for.
 pub(super) fn compare(claim: &Claim, got: &Got) -> Option<Rule> {
+    as_written(claim, got).or_else(|| as_written(&unescaped(claim)?, got))
+}
+
+/// The claim of a triple-quoted string with escapes in it, as what they stand for.
+fn unescaped(claim: &Claim) -> Option<Claim> {
+    if claim.form != Form::TripleQuoted || !claim.head.contains('\\') {
+        return None;
+    }
+    let text = |quote: &str| Literal::whole(&format!("{quote}{}{quote}", claim.head));
+    match text("\"\"\"").or_else(|| text("'''"))? {
+        Literal::Str(head) => Some(Claim { head, ..claim.clone() }),
+        _ => None,
+    }
+}
+
+/// The whole text behind the marker is tried before the head alone.
+fn as_written(claim: &Claim, got: &Got) -> Option<Rule> {
     if claim.certainty == Certainty::Hedged
         && let Some(number) = claim.head.strip_prefix(['~', '≈'])
         && let Some(rule) = one(claim, number.trim(), got)
@@ -166,13 +183,15 @@ fn by_line(stated: &str, got: &str) -> Option<Rule> {
     if stated.len() != got.len() || stated.len() < 2 {
         return None;
     }
-    stated.iter().zip(&got).try_fold(Rule::Exact, |rule, (stated, got)| {
-        let one = atom(stated, got)
-            .or_else(|| keyed(stated, got))
-            .or_else(|| elliptical(stated, got))
-            .or_else(|| anonymous(stated, got))?;
-        Some(rule.max(one))
-    })
+    stated.iter().zip(&got).try_fold(Rule::Exact, |rule, (stated, got)| Some(rule.max(line(stated, got)?)))
+}
+
+/// One line of several against another.
+pub(super) fn line(stated: &str, got: &str) -> Option<Rule> {
+    atom(stated, got)
+        .or_else(|| keyed(stated, got))
+        .or_else(|| elliptical(stated, got))
+        .or_else(|| anonymous(stated, got))
 }
 
 /// `key: literal` against the same with a literal written otherwise.

@@ -11,11 +11,14 @@ mod measure;
 mod normal;
 mod observe;
 mod raised;
+mod seen;
 mod sequence;
 mod status;
 mod value;
 mod verdict;
 
+pub use compare::Nature;
+pub use seen::{Seen, SeenException, SeenText, exception_parts, is_same_line, seen};
 pub use verdict::{ClaimVerdict, Failure, Reason, Rule, Status, Verdict};
 
 use crate::claim::{Example, NotRun};

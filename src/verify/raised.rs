@@ -36,6 +36,19 @@ pub(super) fn read(head: &str) -> Stated<'_> {
     Stated { before: &head[..start], name: (!name.is_empty()).then_some(name), message }
 }
 
+/// `head` in three parts: what was printed before, the header of a traceback with its frames, and the exception itself.
+pub(super) fn parts(head: &str) -> (&str, &str, &str) {
+    let Some(at) = head.rfind(HEADER) else {
+        let (before, last) = last_line(head.trim_end());
+        let start = if before.is_empty() { 0 } else { before.len() + 1 };
+        return (&head[..start], "", last);
+    };
+    let start = head[..at].rfind('\n').map_or(0, |line| line + 1);
+    let tail = behind_frames(&head[at..]);
+    let end = head.trim_end().len() - tail.len();
+    (&head[..start], &head[start..end.max(start)], tail)
+}
+
 /// The last line, where it alone is the exception, and what stands before it.
 fn last_line(text: &str) -> (&str, &str) {
     match text.rsplit_once('\n') {
@@ -148,6 +161,14 @@ pub(super) fn shown(claim: &Claim, got: &[Got]) -> Option<(Rule, String)> {
         let named = || stated.name.is_some_and(|name| stated.message.is_none() && text == name).then_some(Rule::Value);
         whole.or_else(message).or_else(named).map(|rule| (rule, text.to_owned()))
     })
+}
+
+/// The end of the traceback of `exception`, from its class on.
+pub(super) fn tail(exception: &Exception) -> String {
+    match with_notes(exception) {
+        message if message.is_empty() => exception.kind.clone(),
+        message => format!("{}: {message}", exception.kind),
+    }
 }
 
 /// An exception in one line, as a traceback ends.

@@ -3,6 +3,8 @@
 //! They need a Python from 3.8 on and fail with a message where there is none.
 
 mod baseline;
+mod bless;
+mod blessed_notes;
 mod book;
 mod endings;
 mod formats;

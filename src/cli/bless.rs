@@ -1,0 +1,199 @@
+//! `tracebook bless`: runs twice, shows what would change, asks where that is wanted, and writes.
+
+use crate::bless::save::{self, Saved};
+use crate::bless::{self, Blessing};
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::discover::Scope;
+use crate::error::{Error, Result};
+use crate::pipeline::{self, Outcome, Request};
+use crate::plan::Selection;
+use crate::python::Version;
+use crate::report::Report;
+use crate::verify::{ClaimVerdict, Status};
+
+use super::args::{BlessArgs, Recording};
+use super::exit::Exit;
+use super::print::Terminal;
+
+/// Does what `args` ask for.
+pub(super) fn bless(args: &BlessArgs, terminal: &Terminal) -> Result<Exit> {
+    let (request, root) = super::asked_for(&args.places, &args.run(), Recording::Off)?;
+    let first = pipeline::verify(&request, terminal)?;
+    let prefix = super::tell::prefix(&first, &root);
+    terminal.diagnostics(&first.diagnostics, &first.sources, &prefix);
+    let report = first.report();
+    let broken = broken(&report);
+    if broken.is_empty() {
+        if !args.quiet {
+            terminal.report("no claim is broken");
+        }
+        return Ok(super::exit(&first));
+    }
+    let second = pipeline::verify(&again(&request, &first, broken), terminal)?;
+    let version = version(&report)?;
+    let mut blessings = bless::propose(&report, &second.report(), &version);
+    let command = Command { args, terminal, first: &first, prefix: &prefix };
+    let left = command.review(&mut blessings) + command.write(&blessings)?;
+    command.tell(&blessings);
+    Ok(command.exit(&report, &blessings, left))
+}
+
+/// The places of the examples that have broken claims.
+fn broken(report: &Report<'_>) -> Vec<(String, Option<u32>)> {
+    let mut places = Vec::new();
+    for page in &report.pages {
+        let path = &report.sources.file(page.page.file).path;
+        let is_broken = |verdict: &ClaimVerdict| matches!(verdict, ClaimVerdict::Broken { .. });
+        let examples = page.examples.iter().filter(|example| example.verdict.claims.iter().any(is_broken));
+        places.extend(examples.map(|example| (path.clone(), Some(example.fence.line))));
+    }
+    places
+}
+
+/// The run that shows whether the broken examples do the same once more.
+fn again(request: &Request, first: &Outcome, broken: Vec<(String, Option<u32>)>) -> Request {
+    let is_broken = |path: &str| broken.iter().any(|(other, _)| other == path);
+    let notes = first.sources.iter().filter(|(_, file)| is_broken(&file.path));
+    let notes = notes.map(|(id, _)| first.sources.disk_path(id)).collect();
+    Request { scope: Scope::Files(notes), selection: Selection::Some(broken), ..request.clone() }
+}
+
+fn version(report: &Report<'_>) -> Result<Version> {
+    let runtime = report.runtime.ok_or_else(|| Error::Internal("claims are broken and nothing ran".to_owned()))?;
+    runtime.version.parse().map_err(|_| Error::Internal(format!("no version: {}", runtime.version)))
+}
+
+/// A run of the command, when it is known what can be done.
+struct Command<'c> {
+    args: &'c BlessArgs,
+    terminal: &'c Terminal,
+    first: &'c Outcome,
+    prefix: &'c std::path::Path,
+}
+
+/// What a person says about one claim.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Yes,
+    No,
+    All,
+    Quit,
+}
+
+impl Command<'_> {
+    /// Shows what changes and asks about it; gives how many claims are left because somebody said so.
+    fn review(&self, blessings: &mut [Blessing<'_>]) -> usize {
+        let mut left = 0;
+        let mut last = if self.args.interactive { Answer::Yes } else { Answer::All };
+        for blessing in blessings {
+            let path = self.path(blessing);
+            if self.args.interactive {
+                left += blessing.retain(&path, |diff| {
+                    last = self.answer(diff, last);
+                    matches!(last, Answer::Yes | Answer::All)
+                });
+            } else if !self.args.quiet {
+                self.terminal.report(&blessing.diff(&path));
+            }
+            // One by one: of many diagnostics at once some would not be shown.
+            for refusal in &blessing.refusals {
+                self.terminal.diagnostics(&[refusal.diagnostic()], &self.first.sources, self.prefix);
+            }
+        }
+        left
+    }
+
+    /// The answer for one claim, after `last` was the answer before it.
+    fn answer(&self, diff: &str, last: Answer) -> Answer {
+        if matches!(last, Answer::All | Answer::Quit) {
+            return last;
+        }
+        self.terminal.report(diff);
+        loop {
+            let answer = self.terminal.ask("rewrite this claim? [y]es, [n]o, [a]ll that follow, [q]uit:");
+            match answer.as_deref().map(str::to_lowercase).as_deref() {
+                Some("y" | "yes") => return Answer::Yes,
+                Some("n" | "no") => return Answer::No,
+                Some("a" | "all") => return Answer::All,
+                Some("q" | "quit") | None => return Answer::Quit,
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Writes the notes; gives how many claims are left because their file cannot be written.
+    fn write(&self, blessings: &[Blessing<'_>]) -> Result<usize> {
+        let mut left = 0;
+        for blessing in blessings.iter().filter(|blessing| !blessing.is_empty() && !self.args.dry_run) {
+            let path = self.first.sources.disk_path(blessing.file);
+            let saved = save::save(&path, self.first.sources.file(blessing.file), &blessing.text())?;
+            if let Some((message, help)) = refused(saved) {
+                let place = Place::Path(self.path(blessing));
+                let diagnostic = Diagnostic::error("not-written", place, message).with_help(help);
+                self.terminal.diagnostics(&[diagnostic], &self.first.sources, self.prefix);
+                left += blessing.len();
+            }
+        }
+        Ok(left)
+    }
+
+    fn path(&self, blessing: &Blessing<'_>) -> String {
+        self.prefix.join(&self.first.sources.file(blessing.file).path).display().to_string()
+    }
+
+    /// How many claims were rewritten.
+    fn tell(&self, blessings: &[Blessing<'_>]) {
+        let claims: usize = blessings.iter().map(Blessing::len).sum();
+        let notes = blessings.iter().filter(|blessing| !blessing.is_empty()).count();
+        let refused: usize = blessings.iter().map(|blessing| blessing.refusals.len()).sum();
+        let done = if self.args.dry_run { "would be rewritten" } else { "rewritten" };
+        let mut line = format!("{} {done} in {}", counted(claims, "claim"), counted(notes, "note"));
+        if refused > 0 {
+            line = format!("{line}; {refused} left as told above");
+        }
+        if !self.args.quiet {
+            self.terminal.report(&line);
+        }
+    }
+
+    fn exit(&self, report: &Report<'_>, blessings: &[Blessing<'_>], left: usize) -> Exit {
+        let would_change = self.args.dry_run && blessings.iter().any(|blessing| !blessing.is_empty());
+        let refused = blessings.iter().any(|blessing| !blessing.refusals.is_empty());
+        let failing = failing(report, blessings);
+        if failing > 0 && !self.args.dry_run {
+            let help = "`tracebook test` shows them";
+            let verb = if failing == 1 { "fails" } else { "fail" };
+            self.terminal.note(&format!("{} still {verb}: {help}", counted(failing, "example")));
+        }
+        if would_change || refused || left + failing > 0 {
+            Exit::Failed
+        } else if self.first.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+            Exit::Content
+        } else {
+            Exit::Ok
+        }
+    }
+}
+
+/// Why a file was left alone, and what to do.
+fn refused(saved: Saved) -> Option<(&'static str, &'static str)> {
+    match saved {
+        Saved::Written => None,
+        Saved::Changed => Some(("this note changed meanwhile and was not rewritten", "run tracebook bless again")),
+        Saved::ReadOnly => Some(("this note may not be written", "allow it to be written")),
+    }
+}
+
+/// How many examples fail when the claims are rewritten.
+fn failing(report: &Report<'_>, blessings: &[Blessing<'_>]) -> usize {
+    let of_page = report.pages.iter().map(|page| {
+        let blessing = blessings.iter().find(|blessing| blessing.file == page.page.file);
+        let failed = page.examples.iter().filter(|example| matches!(example.verdict.status, Status::Failed(_)));
+        blessing.map_or(failed.count(), Blessing::failing)
+    });
+    of_page.sum()
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
