@@ -56,6 +56,13 @@ pub fn propose<'a>(first: &'a Report<'a>, second: &Report<'_>, version: &'a Vers
     first.pages.iter().filter_map(|page| note(first, page, second, version)).collect()
 }
 
+/// Whether an example with broken claims is one to rewrite: not where its author says that it is broken. Neither where a module
+/// that is missing kept that from being seen.
+#[must_use]
+pub fn is_for_bless(example: &ExampleReport<'_>) -> bool {
+    !example.fence.options.broken
+}
+
 fn note<'a>(
     first: &'a Report<'a>,
     page: &'a PageReport<'a>,
@@ -67,7 +74,7 @@ fn note<'a>(
     let check = Check::new(file, page, version)?;
     let mut refusals = Vec::new();
     let mut pending = Vec::new();
-    for example in &page.examples {
+    for example in page.examples.iter().filter(|example| is_for_bless(example)) {
         for (index, (claim, verdict)) in example.claims().enumerate() {
             let other =
                 again.and_then(|page| page.examples.iter().find(|other| other.example.fence == example.example.fence));

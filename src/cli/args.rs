@@ -40,7 +40,8 @@ pub(super) enum Command {
     /// Runs the examples twice, shows what changes as a diff and writes it into the notes, without asking: let version
     /// control hold what was there before, or use --interactive or --dry-run. Marker, prose, spelling and line endings stay
     /// the author's; nothing outside of a claim is touched. A claim whose outcome differs from run to run, may mean more than
-    /// one thing or cannot be written in its form is left as it is and told.
+    /// one thing or cannot be written in its form is left as it is and told. What a baseline knows is rewritten as well; an
+    /// example that its author marks as broken is never touched.
     #[command(after_help = BLESS_CODES)]
     Bless(BlessArgs),
     /// List the Python interpreters found, and how each would be run.

@@ -25,7 +25,7 @@ pub(super) fn bless(args: &BlessArgs, terminal: &Terminal) -> Result<Exit> {
     let broken = broken(&report);
     if broken.is_empty() {
         if !args.quiet {
-            terminal.report("no claim is broken");
+            terminal.report(nothing_to_do(&report));
         }
         return Ok(super::exit(&first));
     }
@@ -38,13 +38,23 @@ pub(super) fn bless(args: &BlessArgs, terminal: &Terminal) -> Result<Exit> {
     Ok(command.exit(&report, &blessings, left))
 }
 
+fn nothing_to_do(report: &Report<'_>) -> &'static str {
+    let summary = report.summary;
+    if summary.broken + summary.broken_on_purpose > 0 {
+        "no claim is broken but those that are meant to be"
+    } else {
+        "no claim is broken"
+    }
+}
+
 /// The places of the examples that have broken claims.
 fn broken(report: &Report<'_>) -> Vec<(String, Option<u32>)> {
     let mut places = Vec::new();
     for page in &report.pages {
         let path = &report.sources.file(page.page.file).path;
         let is_broken = |verdict: &ClaimVerdict| matches!(verdict, ClaimVerdict::Broken { .. });
-        let examples = page.examples.iter().filter(|example| example.verdict.claims.iter().any(is_broken));
+        let examples = page.examples.iter().filter(|example| bless::is_for_bless(example));
+        let examples = examples.filter(|example| example.verdict.claims.iter().any(is_broken));
         places.extend(examples.map(|example| (path.clone(), Some(example.fence.line))));
     }
     places

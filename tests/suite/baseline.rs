@@ -45,7 +45,12 @@ fn recorded_failures_are_counted_and_not_failed_on() {
         ];
         assert_eq!(lines, expected);
     }
-    assert!(book.read("site/note.html").contains("broken"), "the page shows what is");
+    let (page, report) = (book.read("site/note.html"), book.read("site/report.html"));
+    assert!(page.contains("2 claims: 2 broken"), "the page shows what is: {page}");
+    for html in [page, report.clone()] {
+        assert!(html.contains("<span>3 known failures, 0 new</span>"), "{html}");
+    }
+    assert_eq!(report.matches(" (known)</p>").count(), 2, "{report}");
     assert!(!book.path().join("site").join(FILE).exists(), "it is no part of the site");
     assert_eq!(book.run(&["test", ".", "--no-baseline"]).code, 1);
 }

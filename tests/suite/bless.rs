@@ -204,6 +204,32 @@ fn what_cannot_be_checked_is_never_touched() {
 }
 
 #[test]
+fn what_is_broken_on_purpose_is_never_touched() {
+    let meant = "```python broken\nprint(1)  # 2\n```\n\n".to_owned()
+        + "```python broken\nprint(1)  # 2\nimport no_such_module_anywhere\n```\n\n";
+    let book = Book::of(&(meant.clone() + &python("print(3)  # 4")));
+    let done = book.run(&["bless", "."]);
+    assert!(done.stdout.ends_with("\n1 claim rewritten in 1 note\n"), "{done:?}");
+    assert_eq!(done.stderr, "1 example still fails: `tracebook test` shows them\n", "that of the missing module");
+    let text = meant + &python("print(3)  # 3");
+    assert_eq!((done.code, book.read("note.md")), (1, text));
+    let done = book.run(&["bless", "note.md:2"]);
+    assert_eq!((done.code, done.stdout.as_str()), (0, "no claim is broken but those that are meant to be\n"));
+}
+
+#[test]
+fn what_a_baseline_knows_is_rewritten_too() {
+    let book = Book::of(&python("print(1)  # 2"));
+    assert_eq!(book.run(&["test", ".", "--write-baseline"]).code, 0);
+    let done = book.run(&["bless", "."]);
+    assert_eq!((done.code, done.stderr.as_str()), (0, ""));
+    assert_eq!(book.read("note.md"), python("print(1)  # 1"));
+    assert!(
+        book.run(&["test", "."]).stderr.starts_with("warning[obsolete-baseline]: note.md:2 does not fail any more")
+    );
+}
+
+#[test]
 fn versions_that_do_not_run_are_never_touched() {
     becomes(
         "print(2)\n\n# Output (Python < 3.0): 1\n# Output (Python 3): 5",
