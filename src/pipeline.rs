@@ -2,6 +2,10 @@
 //!
 //! Takes a [`Request`]; gives an [`Outcome`]. Prints nothing; progress goes to whoever asked through [`Progress`].
 
+mod fresh;
+mod judge;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -14,11 +18,11 @@ use crate::discover::{self, Asset, Scope};
 use crate::error::{Error, Result};
 use crate::parse::{self, Fence, Page};
 use crate::plan::{self, ExampleRef, Plan, RunsOn, Selection};
-use crate::python::{self, Host, Interpreter, Version};
-use crate::report::{self, ExampleReport, Known, PageReport, Report, Summary};
-use crate::run::{Captures, Runner, Runtime};
+use crate::python::{self, Host, Interpreter};
+use crate::report::{self, ExampleReport, Known, Namespace, PageReport, Report, Summary};
+use crate::run::{Capture, Captures, Runner, Runtime};
 use crate::source::Sources;
-use crate::verify::{self, Verdict};
+use crate::verify::{self, Lost, Verdict};
 use crate::{link, site};
 
 /// What is asked for.
@@ -84,6 +88,10 @@ struct Results {
     examples: Vec<Vec<Example>>,
     captures: Captures,
     verdicts: Vec<Vec<Verdict>>,
+    /// What was lost before each example that leans on others which did not run to their end.
+    lost: BTreeMap<ExampleRef, Lost>,
+    /// The examples whose capture is that of a session of their own, though they share one.
+    fresh: BTreeSet<ExampleRef>,
 }
 
 /// Reads, runs and judges.
@@ -120,9 +128,24 @@ pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
         (None, None) => RunsOn::Nothing,
     };
     let plan = make_plan(request, &found.sources, &pages, &examples, runs_on);
-    let (runtime, captures) = run(starting, &plan, request, progress)?;
-    let verdicts = judge(&pages, &examples, &plan, &captures, version.as_ref());
-    let results = Results { pages, urls, examples, captures, verdicts };
+    let started = needed(starting, &plan)?;
+    let runtime = started.as_ref().map(|started| started.runner.runtime()).transpose()?;
+    let mut captures = run(started.as_ref(), &plan, request, progress)?;
+    let judge::Judged { mut verdicts, mut lost } = judge::judge(&pages, &examples, &plan, &captures, version.as_ref());
+    let fresh = match (&started, &version) {
+        (Some(started), Some(version)) => {
+            let second = fresh::plan(&plan, &captures, &verdicts);
+            let second = started.runner.run(&second, jobs(request), &|| ())?;
+            let judge = |this: ExampleRef, capture: &Capture| {
+                let example = &examples[this.page][this.example];
+                verify::verify(example, &pages[this.page].fences[example.fence], capture, version, &Lost::default())
+            };
+            fresh::take_over(&mut captures, &mut verdicts, second, judge)
+        }
+        _ => BTreeSet::new(),
+    };
+    lost.retain(|this, _| !fresh.contains(this));
+    let results = Results { pages, urls, examples, captures, verdicts, lost, fresh };
     let comparison = results.compare(&found.sources, request);
     diagnostics.extend(comparison.obsolete);
     let outcome = Outcome {
@@ -190,55 +213,29 @@ fn make_plan(
     plan::plan(sources, pages, examples, &settings)
 }
 
-fn run(
-    starting: Option<Result<Started>>,
-    plan: &Plan,
-    request: &Request,
-    progress: &dyn Progress,
-) -> Result<(Option<Runtime>, Captures)> {
-    if plan.sessions.is_empty() {
-        let runtime = starting.and_then(Result::ok).and_then(|started| started.runner.runtime().ok());
-        return Ok((runtime, Captures::new()));
+/// The interpreter, where anything is to run on it.
+fn needed(starting: Option<Result<Started>>, plan: &Plan) -> Result<Option<Started>> {
+    match starting {
+        Some(Err(_)) if plan.sessions.is_empty() => Ok(None),
+        starting => starting.transpose(),
     }
-    let Some(starting) = starting else { return Ok((None, Captures::new())) };
-    let started = starting?;
-    let runtime = started.runner.runtime()?;
+}
+
+fn run(started: Option<&Started>, plan: &Plan, request: &Request, progress: &dyn Progress) -> Result<Captures> {
+    let Some(started) = started.filter(|_| !plan.sessions.is_empty()) else { return Ok(Captures::new()) };
     progress.begin(plan.sessions.iter().map(|session| session.tasks.len()).sum());
-    let jobs = request.config.run.jobs.unwrap_or_else(default_jobs);
-    let captures = started.runner.run(plan, jobs, &|| progress.advance());
+    let captures = started.runner.run(plan, jobs(request), &|| progress.advance());
     progress.end();
-    Ok((Some(runtime), captures?))
+    captures
+}
+
+fn jobs(request: &Request) -> usize {
+    request.config.run.jobs.unwrap_or_else(default_jobs)
 }
 
 /// One more than there are processors: while one session begins or ends, another can use them.
 fn default_jobs() -> usize {
     std::thread::available_parallelism().map_or(2, |processors| processors.get() + 1)
-}
-
-fn judge(
-    pages: &[Page],
-    examples: &[Vec<Example>],
-    plan: &Plan,
-    captures: &Captures,
-    version: Option<&Version>,
-) -> Vec<Vec<Verdict>> {
-    let mut verdicts: Vec<Vec<Verdict>> = Vec::with_capacity(pages.len());
-    let skipped: std::collections::BTreeMap<ExampleRef, _> = plan.skipped.iter().cloned().collect();
-    for (number, (page, examples)) in pages.iter().zip(examples).enumerate() {
-        let mut of_page: Vec<Verdict> = Vec::with_capacity(examples.len());
-        for (index, example) in examples.iter().enumerate() {
-            let this = ExampleRef { page: number, example: index };
-            let verdict = match (captures.get(&this), version) {
-                (Some(capture), Some(version)) => {
-                    verify::verify(example, &page.fences[example.fence], capture, version)
-                }
-                _ => verify::skipped(example, skipped.get(&this).cloned().unwrap_or(claim::NotRun::CommandLine)),
-            };
-            of_page.push(verdict);
-        }
-        verdicts.push(of_page);
-    }
-    verdicts
 }
 
 impl Results {
@@ -255,11 +252,16 @@ impl Results {
             .zip(&self.verdicts[number])
             .enumerate()
             .filter(|(_, (example, _))| selection.includes(file, &page.fences[example.fence]))
-            .map(|(index, (example, verdict))| ExampleReport {
-                example,
-                fence: &page.fences[example.fence],
-                capture: self.captures.get(&ExampleRef { page: number, example: index }),
-                verdict,
+            .map(|(index, (example, verdict))| {
+                let this = ExampleRef { page: number, example: index };
+                ExampleReport {
+                    example,
+                    fence: &page.fences[example.fence],
+                    capture: self.captures.get(&this),
+                    verdict,
+                    lost: self.lost.get(&this),
+                    namespace: if self.fresh.contains(&this) { Namespace::Fresh } else { Namespace::Planned },
+                }
             })
             .collect();
         PageReport { page, url: self.urls[number].clone(), examples }

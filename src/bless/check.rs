@@ -14,7 +14,7 @@ use crate::python::Version;
 use crate::report::PageReport;
 use crate::run::Capture;
 use crate::source::{SourceFile, Sources};
-use crate::verify::{self, ClaimVerdict, Status, Verdict};
+use crate::verify::{self, ClaimVerdict, Lost, Status, Verdict};
 
 /// A note, what happened in it, and how it was judged.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub(super) struct Check<'a> {
     before: Reading,
     /// By index of the example on its page: what was asked for and has run.
     ran: BTreeMap<usize, (&'a Capture, &'a Verdict)>,
+    /// By the same: what its session had lost before it.
+    lost: BTreeMap<usize, &'a Lost>,
     version: &'a Version,
 }
 
@@ -54,7 +56,9 @@ impl<'a> Check<'a> {
             .examples
             .iter()
             .filter_map(|example| Some((example.example.fence, (example.capture?, example.verdict))));
-        Some(Self { file, before: Reading::of(&file.path, &file.text)?, ran: ran.collect(), version })
+        let lost = page.examples.iter().filter_map(|example| Some((example.example.fence, example.lost?)));
+        let before = Reading::of(&file.path, &file.text)?;
+        Some(Self { file, before, ran: ran.collect(), lost: lost.collect(), version })
     }
 
     /// The note for finding layouts.
@@ -122,7 +126,9 @@ impl<'a> Check<'a> {
     /// The verdict on example `index` of the edited note.
     fn judged(&self, after: &Reading, index: usize, capture: &Capture, map: &LineMap) -> Verdict {
         let example = &after.examples[index];
-        verify::verify(example, &after.page.fences[example.fence], &shift::capture(capture, map), self.version)
+        let none = Lost::default();
+        let lost = self.lost.get(&index).copied().unwrap_or(&none);
+        verify::verify(example, &after.page.fences[example.fence], &shift::capture(capture, map), self.version, lost)
     }
 }
 

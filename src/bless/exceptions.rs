@@ -11,6 +11,7 @@ pub(super) fn heads(claim: &Claim, raised: &SeenException, printed: &str) -> Vec
     let several = stated.contains('\n');
     let one = named(stated, raised);
     let whole = respelled(name_of(stated), raised, &raised.tail);
+    let frames = renamed(frames, name_of(stated), &kind(name_of(stated), raised));
     let tails = if several { [whole, one] } else { [one, whole] };
     tails.into_iter().map(|tail| format!("{before}{frames}{tail}")).collect()
 }
@@ -27,6 +28,12 @@ fn above(before: &str, printed: &str) -> String {
         "" => String::new(),
         printed => merge::merge(before.trim_end_matches('\n'), printed) + "\n",
     }
+}
+
+/// Frames whose header names the class as well, as that of `IPython` does.
+fn renamed(frames: &str, old: &str, new: &str) -> String {
+    let ruled = frames.trim_start_matches('-').trim_start();
+    if !old.is_empty() && ruled.starts_with(old) { frames.replacen(old, new, 1) } else { frames.to_owned() }
 }
 
 /// The exception with as much as was stated: the type, or the type and the message, as a call or behind a colon.

@@ -32,6 +32,8 @@ pub(super) enum Lines {
     Comments(String),
     /// The lines of a fence as they are: what stands before each further line, and how an empty line is written.
     Raw(String, Blank),
+    /// The lines of a session in a docstring: what stands before each further line.
+    Docstring(String),
     /// The lines of a string: what stands before each further line, and the quotes.
     Quoted(String, strings::Quotes),
 }
@@ -105,15 +107,34 @@ fn raw(claim: &Claim, text: Text<'_>) -> Option<(Range<usize>, Lines)> {
     let end = claim.span.end as usize;
     let before = text.slice(text.line(claim.line).start..first.span.start as usize);
     let plain = before.chars().all(|c| c.is_whitespace() || c == '>');
-    let blank = if claim.form == Form::Session { Blank::Named } else { Blank::Empty };
-    (plain && start <= end).then(|| (start..end, Lines::Raw(format!("{before}{indent}"), blank)))
+    let before = format!("{before}{indent}");
+    let lines = match (claim.form, &claim.target) {
+        (Form::Session, Target::Ghost { .. }) => Lines::Docstring(before),
+        // Tracebacks of IPython have empty lines.
+        (Form::Session, _) if text.slice(start..end).lines().any(|line| line.trim().is_empty()) => {
+            Lines::Raw(before, Blank::Empty)
+        }
+        (Form::Session, _) => Lines::Raw(before, Blank::Named),
+        _ => Lines::Raw(before, Blank::Empty),
+    };
+    (plain && start <= end).then_some((start..end, lines))
 }
 
 /// The white space before the prompt that a session's output belongs to.
 fn prompt_indent<'n>(claim: &Claim, text: Text<'n>) -> Option<&'n str> {
-    let Target::Prompt { first, .. } = claim.target else { return Some("") };
-    let (_, line) = text.code_line(first)?;
+    let line = match claim.target {
+        Target::Prompt { first, .. } => text.code_line(first)?.1,
+        Target::Ghost { .. } if claim.form == Form::Session => docstring_prompt(claim, text)?,
+        _ => return Some(""),
+    };
     Some(&line.text[..line.text.len() - line.text.trim_start().len()])
+}
+
+/// The last prompt above an outcome in a docstring.
+fn docstring_prompt<'n>(claim: &Claim, text: Text<'n>) -> Option<&'n CodeLine> {
+    let (fence, _) = text.code_line(claim.line)?;
+    let above = text.fences[fence].lines.iter().rev().skip_while(|line| line.line >= claim.line);
+    above.into_iter().find(|line| line.text.trim_start().starts_with(">>>"))
 }
 
 impl Layout {
@@ -124,7 +145,9 @@ impl Layout {
             Lines::One => (lines.len() == 1).then(|| head.trim().to_owned()),
             Lines::Comments(before) => Some(self.join(lines.iter().map(|line| line.trim_end()), before)),
             Lines::Raw(before, Blank::Empty) => Some(self.join(lines, before)),
-            Lines::Raw(before, Blank::Named) => Some(
+            // Its quotes and escapes are those of the string.
+            Lines::Docstring(_) if ["\\", "\"\"\"", "'''"].iter().any(|mark| head.contains(mark)) => None,
+            Lines::Raw(before, Blank::Named) | Lines::Docstring(before) => Some(
                 self.join(lines.iter().map(|line| if line.trim().is_empty() { "<BLANKLINE>" } else { line }), before),
             ),
             Lines::Quoted(before, quotes) => Some(self.join(quotes.around(&lines), before)),

@@ -118,7 +118,7 @@ fn one(
         }
         _ => return None,
     };
-    let seen = |example: &ExampleReport<'_>| verify::seen(claim, example.capture?);
+    let seen = |example: &ExampleReport<'_>| verify::seen(claim, example.example, example.capture?);
     let result = (|| {
         let first = seen(example).ok_or(Why::Nothing)?;
         let second = again.and_then(seen).ok_or(Why::RanDifferently { first: got.clone(), second: String::new() })?;
@@ -152,6 +152,7 @@ fn options(check: &Check<'_>, example: usize, claim: usize, heads: &[String]) ->
         })
         .collect();
     match heads.iter().map(|head| head.lines().count()).min() {
+        Some(_) if edits.is_empty() && matches!(layout.lines, Lines::Docstring(_)) => Err(Why::ReadOtherwise),
         Some(lines) if edits.is_empty() => Err(Why::ManyLines(lines)),
         _ => Ok(edits),
     }
@@ -159,7 +160,7 @@ fn options(check: &Check<'_>, example: usize, claim: usize, heads: &[String]) ->
 
 /// How long the markers of `fence` must be when it holds `head`, where that is longer than they are.
 fn longer(file: &SourceFile, fence: &Fence, layout: &Layout, head: &str) -> Option<usize> {
-    if !matches!(layout.lines, Lines::Raw(..) | Lines::Quoted(..)) {
+    if !matches!(layout.lines, Lines::Raw(..) | Lines::Docstring(..) | Lines::Quoted(..)) {
         return None;
     }
     let (mark, length) = edit::marker(file, fence)?;

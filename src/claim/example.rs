@@ -19,6 +19,25 @@ pub struct Example {
     /// Failures that a comment in the code, or the text directly before it, speaks of: ending with one of them is what
     /// the author means to show.
     pub announced: Vec<Announced>,
+    /// The top-level statements of its code, in order.
+    pub outline: Vec<TopLevel>,
+}
+
+/// A top-level statement, as far as it matters to the others. Lines are 1-based lines of the note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TopLevel {
+    /// Its first line.
+    pub first: u32,
+    /// Its last line.
+    pub last: u32,
+    /// Whether it is a bare expression, whose value a prompt would show.
+    pub is_expression: bool,
+    /// The names that it binds.
+    pub binds: Vec<String>,
+    /// The names that it reads, those that are its own apart.
+    pub reads: Vec<String>,
+    /// The name of the object whose method it calls, where it does nothing else.
+    pub receiver: Option<String>,
 }
 
 /// A failure that an author speaks of.

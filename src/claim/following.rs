@@ -5,11 +5,13 @@
 //! like something that it printed.
 
 use super::literal::Literal;
-use super::marker::{self, Label};
+use super::looks::Likeness;
+use super::marker;
 use super::stated;
 use super::syntax::Template;
+use super::tag::{Tag, tag};
 use super::{Certainty, version};
-use crate::parse::{CodeLine, Fence, Language};
+use crate::parse::{CodeLine, Fence};
 use crate::python::VersionSpec;
 
 /// Output that a fence states.
@@ -36,119 +38,74 @@ pub(super) struct Before<'p> {
     pub(super) templates: &'p [Template],
 }
 
-/// What kind of language a fence names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tag {
-    /// `output` and the like.
-    Output,
-    /// `text`, `none`, or no language.
-    Text,
-    /// `console`, `sh` and the like, which hold commands as well.
-    Shell,
-    /// Python.
-    Python,
-    /// Another language.
-    Other,
+/// Whether a label alone in the text before a fence says that it holds output, and its language does not speak against it.
+pub(super) fn is_announced(fence: &Fence, between: &str) -> bool {
+    tag(&fence.language) == Tag::Text && label(between).is_some_and(|label| label.kind == Announcing::Label)
 }
 
-const OUTPUT: &[&str] = &[
-    "output",
-    "stdout",
-    "out",
-    "result",
-    "results",
-    "stderr",
-    "traceback",
-    "pytb",
-    "py3tb",
-    "error",
-    "errors",
-    "program-output",
-];
-const TEXT: &[&str] = &[
-    "text",
-    "txt",
-    "plain",
-    "plaintext",
-    "plain-text",
-    "none",
-    "raw",
-    "nohighlight",
-    "ansi",
-    "log",
-    "no-highlight",
-    "textile",
-];
-const SHELL: &[&str] = &[
-    "console",
-    "sh",
-    "bash",
-    "shell",
-    "zsh",
-    "shell-session",
-    "shellsession",
-    "terminal",
-    "cmd",
-    "bat",
-    "powershell",
-    "batch",
-    "session",
-];
-
-fn tag(language: &Language) -> Tag {
-    match language {
-        Language::Python | Language::PythonSession => Tag::Python,
-        Language::Untagged => Tag::Text,
-        Language::Other(name) if OUTPUT.contains(&name.as_str()) => Tag::Output,
-        Language::Other(name) if TEXT.contains(&name.as_str()) => Tag::Text,
-        Language::Other(name) if SHELL.contains(&name.as_str()) => Tag::Shell,
-        Language::Other(_) => Tag::Other,
-    }
-}
-
-/// Whether a fence with this language may hold a session all the same.
-pub(super) fn may_hold_session(language: &Language) -> bool {
-    !matches!(tag(language), Tag::Other | Tag::Output)
-        || matches!(language, Language::Other(name) if name == "doctest" || name == "{doctest}")
-}
-
-/// Whether the language says that the fence holds output and nothing else.
-pub(super) fn is_output_tag(language: &Language) -> bool {
-    tag(language) == Tag::Output
-}
-
-/// The output that `fence` states for the code in `before`, when `between` is the text between the two. `is_code` says whether
-/// the fence would run otherwise.
-pub(super) fn output(fence: &Fence, before: Before<'_>, between: &str, is_code: bool) -> Option<Output> {
+/// The output that `fence` states for the code in `before`, when `between` is the text between the two. `likeness` says how much
+/// the fence looks like code itself.
+pub(super) fn output(fence: &Fence, before: Before<'_>, between: &str, likeness: Likeness) -> Option<Output> {
     let tag = tag(&fence.language);
     let label = label(between);
-    let adjacent = between.trim().is_empty();
-    if tag == Tag::Other || (is_code && label.is_none()) || !(adjacent || label.is_some() || tag == Tag::Output) {
+    let extent = extent(&fence.lines, before.fence, tag)?;
+    let near = between.trim().is_empty() || label.is_some() || tag == Tag::Output || extent.command == Command::Named;
+    if tag == Tag::Other || !near {
         return None;
     }
-    if tag == Tag::Python && (is_code || label.is_none()) {
-        return None;
-    }
-    let (first, end, command) = extent(&fence.lines, before.fence)?;
-    let text: Vec<&str> = fence.lines[first..end].iter().map(|line| line.text.as_str()).collect();
+    let text: Vec<&str> = fence.lines[extent.first..extent.end].iter().map(|line| line.text.as_str()).collect();
     let text = text.join("\n");
     if text.trim().is_empty() || stated::is_placeholder(&text) {
         return None;
     }
-    let sure = tag == Tag::Output || label.is_some() || command;
-    let certainty = if sure { Certainty::Sure } else { unmarked(tag, &text, before)? };
-    Some(Output { first, end, certainty, version: label.and_then(|label| label.version) })
+    let marked = tag == Tag::Output || extent.command != Command::Missing;
+    let certainty = match likeness {
+        _ if marked => sure(&text, before),
+        Likeness::None => unlike_code(tag, label.as_ref(), &text, before)?,
+        likeness => like_code(tag, label.as_ref(), likeness, &text, before)?,
+    };
+    Some(Output { first: extent.first, end: extent.end, certainty, version: label.and_then(|label| label.version) })
+}
+
+/// How sure a fence is output that could not be code.
+fn unlike_code(tag: Tag, label: Option<&Announcement>, text: &str, before: Before<'_>) -> Option<Certainty> {
+    match (tag, label) {
+        (_, Some(_)) => Some(sure(text, before)),
+        (Tag::Python, None) => None,
+        _ => unmarked(tag, text, before),
+    }
+}
+
+/// How sure a fence is output that could be code as well. Where it would run as such, a label or every line of it must say so.
+fn like_code(
+    tag: Tag,
+    label: Option<&Announcement>,
+    likeness: Likeness,
+    text: &str,
+    before: Before<'_>,
+) -> Option<Certainty> {
+    let printed = before.prints && fitting(text, before) == Fitting::All;
+    let alone = label.is_some_and(|label| label.kind == Announcing::Label);
+    // Assignments are settings or code more often than they are output.
+    let assigns = text.lines().any(|line| line.contains(" = "));
+    match (tag, likeness) {
+        _ if printed => (tag != Tag::Python || label.is_some()).then_some(Certainty::Sure),
+        (Tag::Python, Likeness::Weak) => (alone && before.prints && !assigns).then_some(Certainty::Sure),
+        (Tag::Python, _) => None,
+        _ if label.is_some() => Some(sure(text, before)),
+        (_, Likeness::Weak) => unmarked(tag, text, before),
+        _ => None,
+    }
+}
+
+/// How sure a marked output is: code that prints nothing cannot have given it by running alone.
+fn sure(text: &str, before: Before<'_>) -> Certainty {
+    if before.prints || has_traceback(text) { Certainty::Sure } else { Certainty::Doubtful }
 }
 
 /// How sure an unmarked fence directly behind code is output.
 fn unmarked(tag: Tag, text: &str, before: Before<'_>) -> Option<Certainty> {
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let fitting = lines
-        .iter()
-        .take(100)
-        .filter(|line| before.templates.iter().rev().take(200).any(|template| template.fits(line)))
-        .count();
-    let shaped = is_output_shaped(text) || fitting * 2 >= lines.len().min(100);
+    let shaped = is_output_shaped(text) || fitting(text, before) >= Fitting::Half;
     if !before.prints && !has_traceback(text) {
         None
     } else if shaped {
@@ -158,18 +115,59 @@ fn unmarked(tag: Tag, text: &str, before: Before<'_>) -> Option<Certainty> {
     }
 }
 
-/// Which lines are output, and whether a command that ran the code stands before them. Nothing where other commands do.
-fn extent(lines: &[CodeLine], code: &Fence) -> Option<(usize, usize, bool)> {
+/// How many lines of a text the code before it can print, as far as its strings tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fitting {
+    /// Fewer than half of them.
+    Few,
+    /// Half of them.
+    Half,
+    /// All of them.
+    All,
+}
+
+fn fitting(text: &str, before: Before<'_>) -> Fitting {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(100).collect();
+    let fits = |line: &&&str| before.templates.iter().rev().take(200).any(|template| template.fits(line));
+    match lines.iter().filter(fits).count() {
+        count if count == lines.len() => Fitting::All,
+        count if count * 2 >= lines.len() => Fitting::Half,
+        _ => Fitting::Few,
+    }
+}
+
+/// Which lines of a fence are output, and the command before them.
+struct Extent {
+    first: usize,
+    end: usize,
+    command: Command,
+}
+
+/// Whether a command that ran the code stands before its output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Command {
+    /// There is none.
+    Missing,
+    /// One that runs a file; the code has no name.
+    Unnamed,
+    /// One that runs the file that the code says it is.
+    Named,
+}
+
+/// Which lines are output. Nothing where commands stand there that ran something else.
+fn extent(lines: &[CodeLine], code: &Fence, tag: Tag) -> Option<Extent> {
+    let bare = lines.first().map(|line| line.text.trim()).filter(|line| tag == Tag::Shell && runs_python(line));
     let command = |line: &CodeLine| command(&line.text).map(str::to_owned);
-    let Some(first) = lines.iter().position(|line| command(line).is_some()) else {
-        return Some((0, lines.len(), false));
+    let Some(first) = bare.map(|_| 0).or_else(|| lines.iter().position(|line| command(line).is_some())) else {
+        return Some(Extent { first: 0, end: lines.len(), command: Command::Missing });
     };
-    let ran = command(&lines[first])?;
-    if first > 0 || !runs_python(&ran) || !names_file(code, &ran) {
+    let ran = bare.map(str::to_owned).or_else(|| command(&lines[first]))?;
+    if first > 0 || !runs_python(&ran) {
         return None;
     }
+    let command_kind = names_file(code, &ran)?;
     let end = lines[1..].iter().position(|line| command(line).is_some()).map_or(lines.len(), |next| next + 1);
-    Some((1, end, true))
+    Some(Extent { first: 1, end, command: command_kind })
 }
 
 /// The command behind `$ ` or another prompt of a shell.
@@ -197,25 +195,52 @@ fn is_script(word: &str) -> bool {
 }
 
 /// Whether the code is the file that the command runs: its title or its first line names it, or it has no name.
-fn names_file(code: &Fence, command: &str) -> bool {
+fn names_file(code: &Fence, command: &str) -> Option<Command> {
     let file = command.split_whitespace().find(|word| is_script(word)).unwrap_or_default();
     let base = file.rsplit(['/', '\\']).next().unwrap_or(file);
     let first = code.lines.iter().map(|line| line.text.trim()).find(|line| !line.is_empty()).unwrap_or_default();
     let title = code.options.title.as_deref().unwrap_or_default();
     let named = (first.starts_with('#') && first.contains(".py")) || title.contains(".py");
-    !named || first.contains(base) || title.contains(base)
+    let same = (first.starts_with('#') && first.contains(base)) || title.contains(base);
+    match (named, same) {
+        (false, _) => Some(Command::Unnamed),
+        (true, true) => Some(Command::Named),
+        (true, false) => None,
+    }
 }
 
-/// The versions that the text between two fences names, where that text is nothing but a label: "Output:", "### Output (3.8)", "This
-/// prints:".
-fn label(between: &str) -> Option<Label> {
-    let lines: Vec<&str> = between.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let &[line] = lines.as_slice() else { return None };
-    marker::label(line).or_else(|| sentence(line))
+/// A text between two fences that says output follows.
+#[derive(Clone, Debug, PartialEq)]
+struct Announcement {
+    kind: Announcing,
+    version: Option<VersionSpec>,
+}
+
+/// How a text says that output follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Announcing {
+    /// By a label alone: "Output:", "### Output (3.8)".
+    Label,
+    /// By a sentence: "This prints:". It may speak of code as well.
+    Sentence,
+}
+
+/// What the text between two fences announces, where it is nothing but one line that does.
+fn label(between: &str) -> Option<Announcement> {
+    let mut lines = between.lines().map(str::trim).filter(|line| !line.is_empty());
+    let line = lines.next().filter(|_| lines.next().is_none())?;
+    let alone = marker::label(line).map(|label| Announcement { kind: Announcing::Label, version: label.version });
+    alone.or_else(|| sentence(line))
+}
+
+/// The versions that a label at the end of the text before a fence names.
+pub(super) fn versions_before(between: &str) -> Option<VersionSpec> {
+    let last = between.lines().rev().map(str::trim).find(|line| !line.is_empty())?;
+    label(last).and_then(|label| label.version)
 }
 
 /// A short sentence that says that output follows.
-fn sentence(line: &str) -> Option<Label> {
+fn sentence(line: &str) -> Option<Announcement> {
     const WORDS: &[&str] = &[
         "output", "outputs", "prints", "print", "printed", "result", "results", "produces", "displays", "yields",
         "gives", "returns",
@@ -226,7 +251,8 @@ fn sentence(line: &str) -> Option<Label> {
     let says = words.iter().any(|word| WORDS.contains(word));
     let colon = line.trim_end_matches(['*', '_', ' ']).ends_with(':');
     let inside = bare.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| inside);
-    (says && colon && words.len() <= 12).then(|| Label { version: inside.and_then(version::read) })
+    (says && colon && words.len() <= 12)
+        .then(|| Announcement { kind: Announcing::Sentence, version: inside.and_then(version::read) })
 }
 
 /// Whether `text` has the shape of what Python prints: a traceback, a disassembly, literals or reprs line by line.
@@ -246,6 +272,8 @@ pub(super) fn is_output_shaped(text: &str) -> bool {
 pub(super) fn has_traceback(text: &str) -> bool {
     text.contains("Traceback (most recent call last)") || {
         let last = text.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
-        text.lines().count() <= 3 && super::raises::read(last).is_some_and(|stated| stated.head.contains(": "))
+        let framed = text.lines().any(|line| line.trim_start().starts_with("File \""));
+        (framed || text.lines().count() <= 3)
+            && super::raises::read(last).is_some_and(|stated| stated.head.contains(": "))
     }
 }

@@ -84,6 +84,20 @@ const LABELS: &[&str] = &[
     "運行結果",
     "运行结果",
     "輸出",
+    "خروجی",
+    "الناتج",
+    "المخرجات",
+    "פלט",
+    "výstup",
+    "kimenet",
+    "utdata",
+    "tuloste",
+    "kết quả",
+    "đầu ra",
+    "keluaran",
+    "आउटपुट",
+    "вивід",
+    "результат выполнения",
 ];
 
 /// Words that announce an outcome before a colon, or an explanation.
@@ -115,6 +129,11 @@ const WEAK_LABELS: &[&str] = &[
 
 /// Words that announce an outcome where a literal follows.
 const VERBS: &[&str] = &[
+    "this prints",
+    "this returns",
+    "this gives",
+    "it prints",
+    "it returns",
     "prints",
     "print",
     "will print",
@@ -126,6 +145,7 @@ const VERBS: &[&str] = &[
     "should return",
     "gives",
     "yields",
+    "output",
     "outputs",
     "displays",
     "shows",
@@ -149,6 +169,27 @@ const VERBS: &[&str] = &[
     "same as",
     "i.e.",
     "value is",
+    "imprime",
+    "muestra",
+    "mostra",
+    "devuelve",
+    "retorna",
+    "devolve",
+    "affiche",
+    "renvoie",
+    "retourne",
+    "gibt",
+    "stampa",
+    "restituisce",
+    "выведет",
+    "вернёт",
+    "вернет",
+    "输出",
+    "打印",
+    "返回",
+    "输出为",
+    "结果为",
+    "结果是",
 ];
 
 const ARROWS: &[&str] = &["==>", "-->", "=>", "->", "→", "⇒", "➜", "⟶", "➔", "⟹", "▶", "►", "==", "="];
@@ -204,7 +245,14 @@ fn numbered_out(text: &str) -> Option<Marked<'_>> {
 }
 
 fn labelled(text: &str) -> Option<Marked<'_>> {
-    let (before, body) = text.split_once([':', '：'])?;
+    let dashed =
+        || [" - ", " – ", " — "].iter().find_map(|dash| text.split_once(dash)).filter(|(word, _)| is_output(word));
+    let equals =
+        || text.split_once(" = ").filter(|(word, _)| matches!(word.to_lowercase().as_str(), "result" | "output"));
+    let (before, body) = dashed()
+        .or_else(equals)
+        .or_else(|| text.split_once([':', '：']))
+        .or_else(|| ["->", "=>", "→"].iter().find_map(|arrow| text.split_once(arrow)))?;
     if before.len() > 60 || body.starts_with('=') {
         return None;
     }
@@ -218,6 +266,11 @@ fn labelled(text: &str) -> Option<Marked<'_>> {
         return None;
     };
     Some(Marked { marker, version, body: body.trim() })
+}
+
+/// The word that announces output and nothing else, so that a dash may follow.
+fn is_output(word: &str) -> bool {
+    word.eq_ignore_ascii_case("output")
 }
 
 /// A label and the versions in brackets behind it.
@@ -246,60 +299,4 @@ fn verb(text: &str) -> Option<Marked<'_>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn stripped(comment: &str) -> (Marker, &str) {
-        let marked = strip(comment);
-        (marked.marker, marked.body)
-    }
-
-    #[test]
-    fn each_marker_is_known_and_taken_off() {
-        assert_eq!(stripped("> 5"), (Marker::Label, "5"));
-        assert_eq!(stripped(" => 5"), (Marker::Arrow, "5"));
-        assert_eq!(stripped(" → [1]"), (Marker::Arrow, "[1]"));
-        assert_eq!(stripped(" Output: a b"), (Marker::Label, "a b"));
-        assert_eq!(stripped(" Salida: 3"), (Marker::Label, "3"));
-        assert_eq!(stripped(" 输出：3"), (Marker::Label, "3"));
-        assert_eq!(stripped(" Out[12]: 3"), (Marker::Label, "3"));
-        assert_eq!(stripped(" Result: 3"), (Marker::Arrow, "3"));
-        assert_eq!(stripped(" Returns \"x\""), (Marker::Verb, "\"x\""));
-        assert_eq!(stripped(" is now 4"), (Marker::Verb, "4"));
-    }
-
-    #[test]
-    fn a_comparison_and_a_plain_sentence_have_no_marker() {
-        assert_eq!(stripped(">= 0"), (Marker::Missing, ">= 0"));
-        assert_eq!(stripped(" > 30 items"), (Marker::Missing, "> 30 items"));
-        assert_eq!(stripped(" Note: output is slow"), (Marker::Missing, "Note: output is slow"));
-        assert_eq!(stripped(" printsomething"), (Marker::Missing, "printsomething"));
-    }
-
-    #[test]
-    fn a_label_may_name_versions() {
-        let marked = strip(" Output (Python < 3.12): 5");
-        assert_eq!((marked.marker, marked.body), (Marker::Label, "5"));
-        assert_eq!(marked.version.unwrap().text, "<3.12");
-    }
-
-    #[test]
-    fn a_line_is_a_label_however_it_is_decorated() {
-        for line in
-            ["Output", "**Output:**", "[*]Output", "### Output", "--- Output ---", "*Output*:", "Output :", "# Output:"]
-        {
-            assert_eq!(label(line), Some(Label { version: None }), "{line}");
-        }
-        assert_eq!(label("Output (3.8+):").unwrap().version.unwrap().text, ">=3.8");
-        for line in ["Outputs vary", "print(x)", "", "Output: 5", "The output was long"] {
-            assert_eq!(label(line), None, "{line}");
-        }
-    }
-
-    #[test]
-    fn a_verb_is_found_behind_the_end_of_a_sentence() {
-        let later = strip_later("Fine! Returns \"x\"").unwrap();
-        assert_eq!((later.marker, later.body), (Marker::Verb, "\"x\""));
-        assert_eq!(strip_later("the function prints nothing"), None);
-    }
-}
+mod tests;

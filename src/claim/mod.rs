@@ -11,6 +11,7 @@ mod bare;
 mod example;
 mod following;
 mod head;
+mod leftover;
 pub(crate) mod literal;
 pub(crate) mod looks;
 mod marker;
@@ -21,11 +22,12 @@ mod reader;
 mod session;
 mod stated;
 mod syntax;
+mod tag;
 mod version;
 mod volatile;
 
 pub use bare::bare;
-pub use example::{Announced, Chunk, Example, Mode, NotRun, Role};
+pub use example::{Announced, Chunk, Example, Mode, NotRun, Role, TopLevel};
 pub use model::{Certainty, Claim, Flags, Form, Kind, Place, StatementKind, Target, Volatile};
 
 use crate::diagnostic::Diagnostic;
@@ -54,6 +56,10 @@ pub fn watched_lines(example: &Example) -> Vec<u32> {
         _ => None,
     });
     let mut lines: Vec<u32> = watched.collect();
+    if example.claims.iter().any(|claim| claim.target == Target::Example) {
+        let shown = example.outline.iter().filter(|statement| statement.is_expression);
+        lines.extend(shown.map(|statement| statement.last));
+    }
     lines.sort_unstable();
     lines.dedup();
     lines

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use super::looks::{Likeness, likeness};
 use super::reader::{Reader, mark_volatile};
 use super::session;
-use super::syntax::{Code, Dedented, Shape, Template};
+use super::stated::Stated;
+use super::syntax::{Code, Dedented, Shape, Template, outline};
 use super::volatile::Names;
 use super::{
-    Announced, Certainty, Chunk, Claim, Example, Flags, Form, Kind, Mode, NotRun, Role, StatementKind, Target,
-    following, marker, quoted_kind, raises,
+    Announced, Certainty, Chunk, Claim, Example, Form, Mode, NotRun, Role, StatementKind, Target, TopLevel, Volatile,
+    following, leftover, marker, quoted_kind, raises, tag,
 };
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
 use crate::parse::{CodeLine, Fence, Language, Page};
 use crate::source::{Sources, Span};
 
@@ -35,6 +36,10 @@ struct PageReader<'p> {
     names: Names,
     /// Fences so far below each section.
     ordinals: BTreeMap<Option<&'p str>, usize>,
+    /// What the outputs of the fence with this index depend on.
+    volatile: Option<(usize, Option<Volatile>)>,
+    /// The last fence that is not tagged as output.
+    other: Option<usize>,
     /// The last fence with code, to which an output may belong.
     last: Option<Last>,
 }
@@ -56,6 +61,7 @@ struct Content {
     chunks: Vec<Chunk>,
     claims: Vec<Claim>,
     announced: Vec<Announced>,
+    outline: Vec<TopLevel>,
     prints: bool,
 }
 
@@ -69,6 +75,8 @@ impl<'p> PageReader<'p> {
             templates: Vec::new(),
             names: Names::default(),
             ordinals: BTreeMap::new(),
+            volatile: None,
+            other: None,
             last: None,
         }
     }
@@ -78,24 +86,49 @@ impl<'p> PageReader<'p> {
         let id = self.id(fence);
         let text = Dedented::new(&fence.lines);
         let code = Code::parse(&text.text);
-        let mut example =
-            Example { id, fence: index, role: Role::Shown(NotRun::Empty), claims: Vec::new(), announced: Vec::new() };
+        let mut example = Example {
+            id,
+            fence: index,
+            role: Role::Shown(NotRun::Empty),
+            claims: Vec::new(),
+            announced: Vec::new(),
+            outline: Vec::new(),
+        };
         if let Some(owner) = self.output(index, &code, &text) {
             example.role = Role::OutputOf(owner);
         } else if !text.text.trim().is_empty() {
             let known = self.templates.len();
             match self.content(fence, &text, &code) {
-                Ok(content) => {
+                Ok(mut content) => {
+                    self.qualify(index, &mut content.claims);
                     self.last = Some(Last { fence: index, prints: content.prints, templates: known, reach: index });
                     example.role = role(fence, content.chunks);
                     example.claims = content.claims;
                     example.announced = content.announced;
+                    example.outline = content.outline;
                     example.announced.extend(self.announced_before(index));
                 }
                 Err(reason) => example.role = Role::Shown(reason),
             }
         }
+        let prompts = fence.lines.iter().any(|line| session::is_prompt(&line.text));
+        if !matches!(fence.language, Language::Other(_)) {
+            self.diagnostics.extend(leftover::directives(fence, prompts));
+        }
+        self.diagnostics.extend(leftover::options(fence, &example));
+        self.other = if tag::is_output_tag(&fence.language) { self.other } else { Some(index) };
         self.examples.push(example);
+    }
+
+    /// A label before a session that names versions, such as "Output (Python 2.x):", speaks of its outputs.
+    fn qualify(&self, index: usize, claims: &mut [Claim]) {
+        let start = index.checked_sub(1).map_or(self.page.body.start, |previous| self.page.fences[previous].span.end);
+        let Some(version) = following::versions_before(self.between(start, self.page.fences[index].span.start)) else {
+            return;
+        };
+        for claim in claims.iter_mut().filter(|claim| claim.form == Form::Session) {
+            claim.version.get_or_insert_with(|| version.clone());
+        }
     }
 
     /// `file#section:ordinal`.
@@ -116,26 +149,23 @@ impl<'p> PageReader<'p> {
         let found = self.last.filter(|last| last.reach + 1 == index).and_then(|last| {
             let reach = &self.page.fences[last.reach];
             let between = self.between(reach.span.end, fence.span.start);
-            let strong = likeness(code, &text.text);
-            let is_code = match fence.language {
-                Language::Untagged => strong == Likeness::Strong,
-                _ => strong != Likeness::None,
-            };
+            let likeness = likeness(code, &text.text);
             let prompts = fence.lines.iter().any(|line| session::is_prompt(&line.text));
             let before = following::Before {
                 fence: &self.page.fences[last.fence],
                 prints: last.prints,
                 templates: &self.templates[last.templates..],
             };
-            let output = following::output(fence, before, between, is_code)?;
+            let output = following::output(fence, before, between, likeness)?;
             (!prompts).then_some((last.fence, output))
         });
         let Some((owner, output)) = found else {
-            self.orphan(fence);
+            let before = self.other.map(|before| &self.page.fences[before]);
+            self.diagnostics.extend(leftover::output(fence, before, self.lead(index)));
             return None;
         };
-        let source: String = self.page.fences[owner].code();
-        let claim = following_claim(&fence.lines[output.first..output.end], &output, &source, &self.names)?;
+        let volatile = self.volatile(owner);
+        let claim = following_claim(&fence.lines[output.first..output.end], &output, volatile)?;
         self.examples[owner].claims.push(claim);
         if let Some(last) = &mut self.last {
             last.reach = index;
@@ -143,22 +173,22 @@ impl<'p> PageReader<'p> {
         Some(owner)
     }
 
-    /// An output that belongs to no code is told: nothing checks it.
-    fn orphan(&mut self, fence: &Fence) {
-        if !following::is_output_tag(&fence.language) || fence.lines.is_empty() {
-            return;
-        }
-        // Each fence gives one example, so that the examples so far count the fences before this one.
-        let before = &self.page.fences[..self.examples.len()];
-        let code = before.iter().rev().find(|other| !following::is_output_tag(&other.language));
-        let foreign =
-            code.is_some_and(|code| code.section == fence.section && matches!(code.language, Language::Other(_)));
-        if !foreign {
-            let help = "put it directly behind the code that prints it, or give it another language";
-            let message = "this output belongs to no example";
-            self.diagnostics
-                .push(Diagnostic::warning("orphan-output", Place::Note(fence.span), message).with_help(help));
-        }
+    /// What the outputs of a fence depend on. Many may follow one fence, so it is looked at once.
+    fn volatile(&mut self, owner: usize) -> Option<Volatile> {
+        let known = self.volatile.filter(|(of, _)| *of == owner);
+        let (_, volatile) = known.unwrap_or_else(|| (owner, volatile(&self.page.fences[owner].code(), &self.names)));
+        self.volatile = Some((owner, volatile));
+        volatile
+    }
+
+    /// What leads to a fence: the text behind the fence or the heading before it.
+    fn lead(&self, index: usize) -> &'p str {
+        let fence = &self.page.fences[index];
+        let after_fence = index.checked_sub(1).map(|previous| self.page.fences[previous].span.end);
+        let headings = &self.page.headings;
+        let heading = headings[..headings.partition_point(|heading| heading.line < fence.line)].last();
+        let start = after_fence.max(heading.map(|heading| heading.span.start)).unwrap_or(self.page.body.start);
+        self.between(start, fence.span.start)
     }
 
     /// The text of the page between two offsets.
@@ -169,7 +199,8 @@ impl<'p> PageReader<'p> {
     /// The code of a fence and the claims in it, or why it does not run.
     fn content(&mut self, fence: &'p Fence, text: &Dedented<'p>, code: &Code) -> Result<Content, NotRun> {
         let prompts = fence.lines.iter().any(|line| session::is_prompt(&line.text));
-        if prompts && !code.valid && following::may_hold_session(&fence.language) {
+        let numbered = fence.lines.iter().any(|line| session::is_numbered(&line.text));
+        if prompts && (numbered || !code.valid) && tag::may_hold_session(&fence.language) {
             return self.session(fence).ok_or(NotRun::NotPython);
         }
         match &fence.language {
@@ -203,6 +234,7 @@ impl<'p> PageReader<'p> {
             chunks: session.chunks,
             claims: session.claims,
             announced,
+            outline: session.outline,
             prints: false,
         })
     }
@@ -213,11 +245,13 @@ impl<'p> PageReader<'p> {
         let mut claims = Reader { text, code, templates: &self.templates }.claims();
         self.names.learn(code, &text.text);
         mark_volatile(&mut claims, text, &self.names);
+        claims.extend(session::docstrings(text, code, &self.names));
+        claims.sort_by_key(|claim| claim.line);
         let comments = code.comments.iter();
         let announced =
             comments.flat_map(|comment| announced(Some(text.note_line(comment.line)), &comment.text)).collect();
         let chunks = text.chunk(0, count.saturating_sub(1), Mode::Block).into_iter().collect();
-        Content { chunks, claims, announced, prints: prints(code) }
+        Content { chunks, claims, announced, outline: outline(code, text), prints: prints(code) }
     }
 
     /// A fence that does not parse because output stands in it: a label alone on its line, with code before it that parses.
@@ -237,19 +271,14 @@ impl<'p> PageReader<'p> {
         let code = Code::parse(&before.text);
         let mut content = self.block(&before, &code, at);
         let output = following::Output { first: at + 1, end: fence.lines.len(), certainty: Certainty::Sure, version };
-        let claim = following_claim(&fence.lines[at + 1..], &output, &before.text, &self.names);
+        let claim = following_claim(&fence.lines[at + 1..], &output, volatile(&before.text, &self.names));
         content.claims.extend(claim.map(|claim| Claim { form: Form::InBlockOutput, ..claim }));
         Some(content)
     }
 
     /// The failures that the text directly before a fence speaks of.
     fn announced_before(&self, index: usize) -> Vec<Announced> {
-        let fence = &self.page.fences[index];
-        let after_fence = index.checked_sub(1).map(|previous| self.page.fences[previous].span.end);
-        let headings = &self.page.headings;
-        let heading = headings[..headings.partition_point(|heading| heading.line < fence.line)].last();
-        let start = after_fence.max(heading.map(|heading| heading.span.start)).unwrap_or(self.page.body.start);
-        let text = self.between(start, fence.span.start).trim_end();
+        let text = self.lead(index).trim_end();
         let paragraph = text.rsplit("\n\n").next().unwrap_or(text);
         announced(None, paragraph)
     }
@@ -278,8 +307,13 @@ fn prints(code: &Code) -> bool {
     })
 }
 
+/// What any line of `source` depends on.
+fn volatile(source: &str, names: &Names) -> Option<Volatile> {
+    source.lines().find_map(|line| names.of(line))
+}
+
 /// The claim that `lines` of a fence make about the whole of an example.
-fn following_claim(lines: &[CodeLine], output: &following::Output, source: &str, names: &Names) -> Option<Claim> {
+fn following_claim(lines: &[CodeLine], output: &following::Output, volatile: Option<Volatile>) -> Option<Claim> {
     let blank = |line: &&CodeLine| line.text.trim().is_empty();
     let skipped = lines.iter().take_while(blank).count();
     let kept = lines.len() - lines.iter().rev().take_while(blank).count();
@@ -287,21 +321,9 @@ fn following_claim(lines: &[CodeLine], output: &following::Output, source: &str,
     let (first, last) = (lines.first()?, lines.last()?);
     let head: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
     let head = head.join("\n");
-    let kind = match quoted_kind(&head, source) {
-        Kind::Bytecode if !super::stated::is_bytecode(&head) => Kind::Output,
-        kind => kind,
-    };
-    Some(Claim {
-        line: first.line,
-        span: Span { end: last.span.end, ..first.span },
-        form: Form::NextFence,
-        kind,
-        head,
-        rest: String::new(),
-        certainty: output.certainty,
-        volatile: source.lines().find_map(|line| names.of(line)),
-        version: output.version.clone(),
-        target: Target::Example,
-        flags: Flags::default(),
-    })
+    let kind = quoted_kind(&head, "");
+    let span = Span { end: last.span.end, ..first.span };
+    let stated = Stated::whole(head, kind, output.certainty, output.version.clone());
+    let claim = stated.claim(Form::NextFence, (first.line, span), Target::Example);
+    Some(Claim { volatile, ..claim })
 }

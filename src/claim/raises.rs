@@ -159,9 +159,25 @@ pub(super) fn is_failure(text: &str) -> bool {
         "not possible",
         "invalid",
         "illegal",
+        "da error",
+        "dará error",
+        "dá erro",
+        "gera erro",
+        "erreur",
+        "fehler",
+        "ошибк",
+        "エラー",
+        "できない",
+        "报错",
+        "報錯",
+        "出错",
+        "错误",
+        "에러",
+        "오류",
     ];
     let lower = text.to_lowercase();
-    PHRASES.iter().any(|phrase| lower.contains(phrase))
+    let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    bare.ends_with(" error") || bare == "error" || PHRASES.iter().any(|phrase| lower.contains(phrase))
 }
 
 /// Whether `word` is named as exception classes are.
@@ -270,6 +286,17 @@ mod tests {
             "Error: bad",
         ] {
             assert_eq!(head(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_failure_is_spoken_of_in_several_languages() {
+        for text in ["error", " => Error", "immediate error", "will fail", "エラー", "esto da error", "运行报错"]
+        {
+            assert!(is_failure(text), "{text}");
+        }
+        for text in ["error handling follows", "errors are rare", "terror", "fine"] {
+            assert!(!is_failure(text), "{text}");
         }
     }
 

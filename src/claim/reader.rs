@@ -4,6 +4,7 @@
 
 mod block;
 mod ghost;
+mod group;
 mod quoted;
 mod trailing;
 
@@ -12,7 +13,7 @@ pub(super) use quoted::kind as quoted_kind;
 use super::stated::{Stated, Subject};
 use super::syntax::{Code, Comment, Dedented, Statement, Template};
 use super::volatile::Names;
-use super::{Claim, Flags, Form, Target};
+use super::{Claim, Form, Target};
 
 /// One piece of code and what is known before it.
 pub(super) struct Reader<'p> {
@@ -64,19 +65,8 @@ impl Reader<'_> {
 
     /// The claim of `stated` in the bytes `start..end`.
     fn claim(&self, form: Form, stated: Stated, (start, end): (usize, usize), target: Target) -> Option<Claim> {
-        Some(Claim {
-            line: self.text.note_line(self.code.line_of(start)),
-            span: self.text.span(start, end)?,
-            form,
-            kind: stated.kind,
-            head: stated.head,
-            rest: stated.rest,
-            certainty: stated.certainty,
-            volatile: None,
-            version: stated.version,
-            target,
-            flags: Flags::default(),
-        })
+        let line = self.text.note_line(self.code.line_of(start));
+        Some(stated.claim(form, (line, self.text.span(start, end)?), target))
     }
 
     /// The innermost statement that ends on `line`, before the offset `before`.

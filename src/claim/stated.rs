@@ -3,6 +3,7 @@
 //! Takes the text of a comment and what it stands on; gives a [`Stated`], or nothing where the comment explains. The readings
 //! are tried in the order of [`read`]; each of them says in its documentation what it takes for a claim.
 
+mod equation;
 mod facts;
 mod words;
 
@@ -11,9 +12,11 @@ pub(super) use facts::is_bytecode;
 use super::head::{self, Follow, Head};
 use super::literal::{Literal, Number};
 use super::marker::{self, Marked, Marker};
+use super::reader::quoted_kind;
 use super::syntax::{Shape, Template};
-use super::{Certainty, Kind, Place, StatementKind, raises};
+use super::{Certainty, Claim, Flags, Form, Kind, Place, StatementKind, Target, raises};
 use crate::python::VersionSpec;
+use crate::source::Span;
 
 /// What a comment stands on.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +49,28 @@ pub(super) struct Stated {
 }
 
 impl Stated {
+    /// The claim of it at this place, about `target`.
+    pub(super) fn claim(self, form: Form, (line, span): (u32, Span), target: Target) -> Claim {
+        Claim {
+            line,
+            span,
+            form,
+            kind: self.kind,
+            head: self.head,
+            rest: self.rest,
+            certainty: self.certainty,
+            volatile: None,
+            version: self.version,
+            target,
+            flags: Flags::default(),
+        }
+    }
+
+    /// A text as it stands, with nothing behind it.
+    pub(super) fn whole(head: String, kind: Kind, certainty: Certainty, version: Option<VersionSpec>) -> Self {
+        Self { head, rest: String::new(), kind, certainty, version }
+    }
+
     fn new(head: &str, rest: &str, kind: Kind, certainty: Certainty) -> Self {
         Self { head: head.trim().to_owned(), rest: rest.trim_end().to_owned(), kind, certainty, version: None }
     }
@@ -62,7 +87,8 @@ pub(super) fn read(text: &str, subject: Subject<'_>) -> Option<Stated> {
         .or_else(|| facts::refcount(whole))
         .or_else(|| facts::hedged(marked.body, subject))
         .or_else(|| facts::measured(&marked, subject))
-        .or_else(|| equation(marked.body, subject))
+        .or_else(|| (marked.marker != Marker::Label).then(|| equation::equation(marked.body, subject)).flatten())
+        .or_else(|| equation::told(marked.body, subject))
         .or_else(|| literal(&marked, subject))
         .or_else(|| signature(marked.body, subject))
         .or_else(|| words::token(marked.body, subject))
@@ -71,10 +97,25 @@ pub(super) fn read(text: &str, subject: Subject<'_>) -> Option<Stated> {
         .or_else(|| later(whole, subject))
         .or_else(|| words::echo(marked.body, subject))?;
     stated.version = marked.version.or_else(|| remark_version(&stated.rest));
-    if marked.marker == Marker::Label && stated.certainty == Certainty::Doubtful {
+    if marked.marker == Marker::Label && stated.certainty == Certainty::Doubtful && !tells(marked.body) {
         stated.certainty = Certainty::Sure;
     }
     Some(stated)
+}
+
+/// The outcome that comments on several lines state together: output as Python prints it. `bodies` are their texts.
+pub(super) fn lines(bodies: &[String], subject: Subject<'_>) -> Option<Stated> {
+    let kept: Vec<&str> = bodies.iter().map(|body| body.strip_prefix(' ').unwrap_or(body).trim_end()).collect();
+    let head = kept.join("\n");
+    let prints = subject.kind != StatementKind::Other || *subject.shape == Shape::Compound;
+    let shaped = kept.len() > 1 && prints && super::following::is_output_shaped(&head);
+    shaped.then(|| Stated {
+        kind: quoted_kind(&head, subject.source),
+        head,
+        rest: String::new(),
+        certainty: Certainty::Sure,
+        version: None,
+    })
 }
 
 /// Comments for tools.
@@ -97,41 +138,6 @@ fn exception(whole: &str, body: &str, subject: Subject<'_>) -> Option<Stated> {
     let explains = subject.place == Place::Function && subject.source.trim_start().starts_with("raise");
     let certainty = if explains { Certainty::Doubtful } else { Certainty::Sure };
     Some(Stated::new(stated.head, stated.rest, Kind::Exception, certainty))
-}
-
-/// `(5 + 1) * 2 = 12`, and `x = 12` where `x` is what the statement prints or binds: the right side.
-fn equation(body: &str, subject: Subject<'_>) -> Option<Stated> {
-    if !observable(subject) {
-        return None;
-    }
-    let (left, right) =
-        body.rsplit_once(" = ").or_else(|| body.rsplit_once(" == ")).or_else(|| body.split_once('='))?;
-    let left = left.trim();
-    let calculated = left.contains(|c: char| c.is_ascii_digit())
-        && left.contains(['+', '-', '*', '/', '%', '^', '|', '&'])
-        && left.chars().all(|c| c.is_alphanumeric() || "+-*/%^&|() ._,=\u{d7}".contains(c));
-    if !calculated && !names(left, subject) {
-        return None;
-    }
-    let head = head::read(right.trim()).filter(|head| matches!(head.follow, Follow::End | Follow::Remark))?;
-    let plain = !head.items.iter().any(Literal::has_names);
-    plain.then(|| Stated::new(head.text, head.rest, kind(head.text, subject), certainty(subject)))
-}
-
-/// Whether `left` is the one thing that the statement prints, or the one name that it binds.
-fn names(left: &str, subject: Subject<'_>) -> bool {
-    let source = subject.source.trim();
-    match subject.kind {
-        StatementKind::Print => source
-            .split_once('(')
-            .is_some_and(|(_, inside)| inside.trim_end_matches(')').trim_end() == left.trim_end_matches(')')),
-        StatementKind::Expression => source == left,
-        StatementKind::Assignment => {
-            let target = source.split(['=', ':', '+', '-', '*', '/']).next().unwrap_or("").trim();
-            target == left
-        }
-        StatementKind::Other => false,
-    }
 }
 
 /// A literal or a row of them, on something that prints or has a value.
@@ -161,7 +167,8 @@ fn likely(head: &Head<'_>, marker: Marker, subject: Subject<'_>) -> Option<Certa
     if let Literal::Call { name, .. } = only
         && !is_repr(name)
     {
-        return (subject.kind == StatementKind::Print).then_some(Certainty::Doubtful);
+        let alone = matches!(head.follow, Follow::End | Follow::Remark);
+        return (alone && subject.kind == StatementKind::Print).then_some(Certainty::Doubtful);
     }
     let assignment = subject.kind == StatementKind::Assignment;
     match head.follow {
@@ -222,7 +229,8 @@ pub(super) fn is_repr(name: &str) -> bool {
         "compile",
     ];
     let last = name.rsplit('.').next().unwrap_or(name);
-    last.starts_with(|c: char| c.is_uppercase()) || LOWER.contains(&last)
+    // `O(n)` tells how long something takes.
+    last.starts_with(|c: char| c.is_uppercase()) && last != "O" || LOWER.contains(&last)
 }
 
 /// `(a, b, c=10)`: a signature, printed or evaluated.
@@ -250,8 +258,14 @@ fn labelled(marked: &Marked<'_>, subject: Subject<'_>) -> Option<Stated> {
     if is_placeholder(marked.body) {
         return None;
     }
+    let sure = if tells(marked.body) { Certainty::Doubtful } else { sure };
     let (head, rest) = head::split_remark(marked.body);
     Some(Stated::new(head, rest, kind(head, subject), sure))
+}
+
+/// Whether a text tells of an outcome rather than being it: `"a" three times`.
+fn tells(body: &str) -> bool {
+    head::read(body).is_some_and(|head| head.follow == Follow::Words && matches!(head.items[..], [Literal::Str(_)]))
 }
 
 /// `Fine! Returns "x"`: a verb behind the end of a sentence, with a literal.

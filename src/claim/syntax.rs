@@ -4,6 +4,8 @@
 //! same). Positions are byte offsets and 0-based lines of that text.
 
 mod dedent;
+mod names;
+mod outline;
 mod statements;
 mod template;
 
@@ -15,6 +17,7 @@ use ruff_python_parser::parse_unchecked_source;
 use ruff_text_size::Ranged;
 
 pub(super) use dedent::Dedented;
+pub(super) use outline::outline;
 pub(super) use statements::{Shape, Statement};
 pub(super) use template::Template;
 
@@ -29,6 +32,8 @@ pub(super) struct Code {
     pub(super) comments: Vec<Comment>,
     /// What its strings and f-strings can print.
     pub(super) templates: Vec<Template>,
+    /// The names that it mentions, in the order of the text.
+    names: Vec<names::Mention>,
     lines: Vec<usize>,
 }
 
@@ -58,7 +63,8 @@ impl Code {
         let code = Self {
             valid: parsed.has_valid_syntax(),
             comments: comments(source, parsed.tokens(), &lines),
-            templates: template::read(source, parsed.tokens(), &statements),
+            names: names::read(source, parsed.tokens()),
+            templates: templates(source, parsed.tokens(), &statements),
             statements,
             lines,
         };
@@ -77,6 +83,12 @@ impl Code {
     pub(super) fn top_level(&self) -> impl DoubleEndedIterator<Item = &Statement> {
         self.statements.iter().filter(|statement| statement.depth == 0)
     }
+}
+
+/// What the strings of the code can print, and its calls of `print`.
+fn templates(source: &str, tokens: &Tokens, statements: &[Statement]) -> Vec<Template> {
+    let printed = statements.iter().filter_map(|statement| statement.prints.clone());
+    template::read(source, tokens, statements).into_iter().chain(printed).collect()
 }
 
 fn line_starts(source: &str) -> Vec<usize> {

@@ -321,6 +321,8 @@ fn piece() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn any_page_is_read_without_panic(pieces in prop::collection::vec(piece(), 0..40)) {
         let text = pieces.concat();

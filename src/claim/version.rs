@@ -4,6 +4,25 @@ use crate::python::{Bound, Relation, VersionSpec};
 
 /// The versions that `text` names, where it names versions and nothing else.
 pub(super) fn read(text: &str) -> Option<VersionSpec> {
+    range(text).or_else(|| one(text))
+}
+
+/// The same where Python is named as well: a number alone may be a value.
+pub(super) fn named(text: &str) -> Option<VersionSpec> {
+    read(text).filter(|_| text.to_lowercase().contains("python"))
+}
+
+/// `2.7 - 3.5`, `Python 2.7 to Python 3.5`: from the first to the second.
+fn range(text: &str) -> Option<VersionSpec> {
+    let (first, last) = ["-", "–", " to "].iter().find_map(|sign| text.split_once(sign))?;
+    let plain = |text| one(text).filter(|spec| spec.bounds.iter().all(|bound| bound.relation == Relation::Equal));
+    let (first, last) = (plain(first)?.bounds.pop()?, plain(last)?.bounds.pop()?);
+    let (from, to) = (spec(Relation::GreaterEqual, first.numbers), spec(Relation::LessEqual, last.numbers));
+    let text = format!("{},{}", from.text, to.text);
+    Some(VersionSpec { text, bounds: [from.bounds, to.bounds].concat() })
+}
+
+fn one(text: &str) -> Option<VersionSpec> {
     let lower = text.trim().to_lowercase();
     let (before, rest) = worded(
         &lower,
@@ -47,8 +66,10 @@ fn without_python(text: &str) -> &str {
 
 /// The relation that the words behind the number give.
 fn tail_relation(tail: &str) -> Option<Relation> {
+    let tail = tail.trim();
+    let tail = tail.strip_prefix(".x").or_else(|| tail.strip_prefix('x')).unwrap_or(tail);
     match tail.trim() {
-        "" | ".x" | "x" => Some(Relation::Equal),
+        "" | "only" | "specifically" => Some(Relation::Equal),
         "+" | "or later" | "and later" | "or newer" | "and newer" | "and above" | "or above" | "onwards" => {
             Some(Relation::GreaterEqual)
         }
@@ -89,6 +110,10 @@ mod tests {
             ("3.11+", ">=3.11"),
             ("Python 3.9 and later", ">=3.9"),
             ("Python 3.8", "==3.8"),
+            ("Python 3.8.x only", "==3.8"),
+            ("3.x", "==3"),
+            ("Python 2.7 - Python 3.5", ">=2.7,<=3.5"),
+            ("3.6 to 3.8", ">=3.6,<=3.8"),
             ("in Python 2", "==2"),
             ("before Python 3.6", "<3.6"),
             (">= 3.10", ">=3.10"),
@@ -100,7 +125,7 @@ mod tests {
 
     #[test]
     fn other_texts_in_brackets_name_no_version() {
-        for text in ["default", "12", "64-bit", "4.5", "3 items", "", "Python", "x + parameter"] {
+        for text in ["default", "12", "64-bit", "4.5", "3 items", "", "Python", "x + parameter", "3-4", "2 - 5 items"] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -30,6 +30,7 @@ const LAST: &[(Volatile, &[&str])] = &[
             "time_ns",
             "timeit",
             "default_timer",
+            "today",
             "utcnow",
             "ctime",
             "localtime",
@@ -107,6 +108,20 @@ const LAST: &[(Volatile, &[&str])] = &[
             "getswitchinterval",
             "globals",
             "locals",
+            "__globals__",
+            "exists",
+            "is_file",
+            "is_dir",
+            "isfile",
+            "isdir",
+            "resolve",
+            "absolute",
+            "abspath",
+            "realpath",
+            "iterdir",
+            "walk",
+            "getsize",
+            "st_size",
             "gettempdir",
             "mkdtemp",
             "mkstemp",
@@ -155,6 +170,10 @@ impl Names {
     pub(super) fn learn(&mut self, code: &Code, source: &str) {
         for (index, statement) in code.statements.iter().enumerate() {
             let text = own_text(code, index, source);
+            if statement.shape == Shape::Import {
+                imported(text).for_each(|(name, volatile)| self.bind(&[name.to_owned()], volatile));
+                continue;
+            }
             match (self.of(text), tells(statement, text)) {
                 (Some(volatile), true) => self.bind(&code.statements[statement.top].binds, volatile),
                 (Some(volatile), false) if statement.place != Place::Function => self.bind(&statement.binds, volatile),
@@ -178,7 +197,10 @@ impl Names {
     pub(super) fn of(&self, source: &str) -> Option<Volatile> {
         // Comparing two identities is as sure as any comparison.
         let compared = source.contains("==") || source.contains("!=") || source.contains(" is ");
-        paths(source).find_map(|(path, called)| self.of_path(path, called && !compared))
+        let fleeting = compared && is_fleeting(source);
+        paths(source)
+            .find_map(|(path, called)| self.of_path(path, called && !compared))
+            .or(fleeting.then_some(Volatile::Identity))
     }
 
     /// What one name depends on. `identifies` says that it is called and that the result is not compared.
@@ -188,6 +210,9 @@ impl Names {
         let first = path.split('.').next().unwrap_or(path);
         if identifies && matches!(path, "id" | "hash") {
             return Some(Volatile::Identity);
+        }
+        if identifies && path == "dir" {
+            return Some(Volatile::Machine);
         }
         if !before.is_empty() && MODULES.contains(&first) {
             return Some(Volatile::Machine);
@@ -201,6 +226,29 @@ impl Names {
         };
         by_name.or_else(by_owner).or_else(|| self.names.get(first).copied())
     }
+}
+
+/// Whether `source` asks for the identity of an object that nothing keeps: `id(A())`. Another may get the same, or not.
+fn is_fleeting(source: &str) -> bool {
+    ["id(", "hash("].iter().any(|call| {
+        source.match_indices(call).any(|(at, _)| {
+            let whole = !source[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '.'));
+            let argument = &source[at + call.len()..];
+            let name = argument.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(0);
+            whole && name > 0 && argument[name..].starts_with("()")
+        })
+    })
+}
+
+/// The names that `text`, an import from a module, binds to something volatile of that module.
+fn imported(text: &str) -> impl Iterator<Item = (&str, Volatile)> {
+    let parts = text.trim().strip_prefix("from ").and_then(|rest| rest.split_once(" import "));
+    let (module, names) = parts.unwrap_or_default();
+    names.split([',', '(', ')', '\n']).filter_map(move |name| {
+        let (name, alias) = name.trim().split_once(" as ").unwrap_or((name.trim(), name.trim()));
+        let known = DOTTED.iter().find(|(_, owner, known)| *owner == module.trim() && known.contains(&name));
+        known.map(|(volatile, ..)| (alias.trim(), *volatile))
+    })
 }
 
 /// Whether a function passes on what this statement of it depends on: by returning, yielding or printing it.
@@ -260,12 +308,16 @@ mod tests {
         assert_eq!(names.of("id(a) == id(b)"), None);
         assert_eq!(names.of("sys.getsizeof(x)"), None);
         assert_eq!(names.of("x.id"), None);
+        assert_eq!(names.of("id(A()) == id(A())"), Some(Volatile::Identity));
+        assert_eq!(names.of("valid(A()) == hash(a)"), None);
     }
 
     #[test]
     fn a_name_carries_it_until_it_is_bound_anew() {
         assert_eq!(after("x = random.random()\ny = x + 1\n").of("print(y)"), Some(Volatile::Chance));
         assert_eq!(after("x = random.random()\nx = 5\n").of("print(x)"), None);
+        assert_eq!(after("from random import choice as pick, seed\n").of("print(pick(x))"), Some(Volatile::Chance));
+        assert_eq!(after("from random import choice as pick, seed\n").of("print(choice(x), seed)"), None);
         assert_eq!(after("with open(os.getcwd()) as f:\n    pass\n").of("f"), Some(Volatile::Machine));
     }
 

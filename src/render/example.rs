@@ -13,7 +13,7 @@ use super::view::{ClaimView, ExampleView, Standing, VerdictView};
 use super::words::{self, mark};
 use crate::claim::{Claim, Form, NotRun, Role};
 use crate::parse::Language;
-use crate::report::{ExampleReport, PageReport};
+use crate::report::{ExampleReport, Namespace, PageReport};
 use crate::source::Sources;
 use crate::verify::{ClaimVerdict, Status};
 
@@ -124,7 +124,8 @@ fn verdict(example: &ExampleReport<'_>) -> VerdictView {
         Status::Skipped(reason) => words::not_run(reason),
     };
     let timing = example.capture.map(|capture| words::timing(capture.duration));
-    VerdictView { mark, label, detail, timing }
+    let alone = if example.namespace == Namespace::Fresh { ", in a session of its own" } else { "" };
+    VerdictView { mark, label, detail: detail + alone, timing }
 }
 
 /// The claims in the code of an example with their last lines. That of a fence below is shown there.

@@ -73,6 +73,8 @@ struct ExampleEntry<'a> {
     on_purpose: bool,
     /// `known` where everything that failed was known before.
     baseline: Option<&'static str>,
+    /// `fresh` where it failed among the names of its page and passed in a session of its own.
+    namespace: &'static str,
     stdout: String,
     stderr: String,
     value: Option<&'a str>,
@@ -207,6 +209,7 @@ impl<'a> ExampleEntry<'a> {
             reason: report.reason(),
             on_purpose: report.is_broken_on_purpose(),
             baseline: whole.known.covers(report).then_some(KNOWN),
+            namespace: report.namespace.name(),
             stdout: text(Stream::Stdout),
             stderr: text(Stream::Stderr),
             value: capture.and_then(|capture| capture.echo.as_deref()),

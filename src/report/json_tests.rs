@@ -68,6 +68,7 @@ fn a_whole_document() {
       "reason": "1 claim broken",
       "on_purpose": false,
       "baseline": null,
+      "namespace": "planned",
       "stdout": "1\né�",
       "stderr": "careful\n",
       "value": null,

@@ -26,7 +26,7 @@ use crate::diagnostic::Diagnostic;
 use crate::parse::{Fence, Page};
 use crate::run::{Capture, Runtime};
 use crate::source::Sources;
-use crate::verify::{ClaimVerdict, Failure, Status, Verdict};
+use crate::verify::{ClaimVerdict, Failure, Lost, Status, Verdict};
 use std::time::Duration;
 
 /// What was found out about a book.
@@ -68,6 +68,30 @@ pub struct ExampleReport<'a> {
     pub capture: Option<&'a Capture>,
     /// The judgement.
     pub verdict: &'a Verdict,
+    /// The names that its session had lost before it, where there are any.
+    pub lost: Option<&'a Lost>,
+    /// In which names it ran.
+    pub namespace: Namespace,
+}
+
+/// In which names an example ran.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Namespace {
+    /// Those that the page and its options give it.
+    Planned,
+    /// None but its own: it failed among the names of its page, and passed alone.
+    Fresh,
+}
+
+impl Namespace {
+    /// The name that the JSON report gives.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Fresh => "fresh",
+        }
+    }
 }
 
 impl<'a> ExampleReport<'a> {

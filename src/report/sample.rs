@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{ExampleReport, Known, PageReport, Report, summarise};
+use super::{ExampleReport, Known, Namespace, PageReport, Report, summarise};
 use crate::claim::{Certainty, Claim, Example, Flags, Form, Kind, Place, Role, StatementKind, Target};
 use crate::diagnostic::Diagnostic;
 use crate::parse::{CodeLine, Fence, FrontMatter, Language, Options, Page};
@@ -38,6 +38,7 @@ impl Sample {
             role: Role::Code(Vec::new()),
             claims: Vec::new(),
             announced: Vec::new(),
+            outline: Vec::new(),
         };
         let capture = Capture {
             ending: Ending::Completed,
@@ -192,6 +193,8 @@ impl Sample {
             fence,
             capture: part.capture.as_ref(),
             verdict: &part.verdict,
+            lost: None,
+            namespace: Namespace::Planned,
         });
         let page = PageReport { page: &self.page, url: "guide/gc.html".to_owned(), examples: examples.collect() };
         let pages = vec![page];

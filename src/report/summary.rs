@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Known, PageReport, Report, Summary};
+use super::{Known, Namespace, PageReport, Report, Summary};
 use crate::claim::NotRun;
 use crate::python::implementation_name;
 use crate::verify::{ClaimVerdict, Status};
@@ -76,7 +76,10 @@ fn examples(report: &Report<'_>) -> String {
     });
     let (examples, skips) = (count(examples, "example", "examples"), listed(tally(skips)));
     let on_purpose = some(passed_broken, |number| format!(" ({number} broken on purpose)"));
-    format!("{examples}: {passed} passed{on_purpose}, {failed} failed, {ran} ran, {skipped} skipped{skips}")
+    format!(
+        "{examples}: {passed} passed{on_purpose}, {failed} failed, {ran} ran, {skipped} skipped{skips}{}",
+        fresh(report)
+    )
 }
 
 fn claims(report: &Report<'_>) -> String {
@@ -90,6 +93,16 @@ fn claims(report: &Report<'_>) -> String {
 /// Nothing is said about none.
 fn some(number: usize, text: impl Fn(usize) -> String) -> String {
     if number == 0 { String::new() } else { text(number) }
+}
+
+/// `; 2 pass only in a session of their own`, so that it is known that a page's blocks trip each other up.
+fn fresh(report: &Report<'_>) -> String {
+    let examples = report.pages.iter().flat_map(|page| &page.examples);
+    match examples.filter(|example| example.namespace == Namespace::Fresh).count() {
+        0 => String::new(),
+        1 => "; 1 passes only in a session of its own".to_owned(),
+        more => format!("; {more} pass only in a session of their own"),
+    }
 }
 
 fn runtime(report: &Report<'_>) -> String {

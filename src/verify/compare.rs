@@ -24,6 +24,8 @@ pub enum Nature {
     Str,
     /// The `repr` of the object whose method gave None.
     Receiver,
+    /// What a prompt showed: printed text, and values by their `repr`.
+    Echo,
 }
 
 impl Got {
@@ -61,9 +63,16 @@ fn as_written(claim: &Claim, got: &Got) -> Option<Rule> {
     let whole = format!("{}{}", claim.head, claim.rest);
     let text = got.shown();
     if claim.rest.trim().is_empty() {
-        return one(claim, &claim.head, got);
+        return one(claim, &claim.head, got).or_else(|| {
+            let plain = normal::unremarked(&claim.head).filter(|_| claim.form == Form::Session)?;
+            one(claim, &plain, got).map(|rule| rule.max(Rule::Prose))
+        });
     }
-    let plain = step(&whole, text, got.nature).filter(|rule| *rule <= Rule::Whitespace);
+    let plain = match claim.form {
+        // Behind a blank line more of the output may stand, or prose.
+        Form::Session => one(claim, &whole, got),
+        _ => step(&whole, text, got.nature).filter(|rule| *rule <= Rule::Whitespace),
+    };
     plain.or_else(|| {
         one(claim, &claim.head, got).map(|rule| rule.max(if rule == Rule::Exact { Rule::Prose } else { rule }))
     })
@@ -71,10 +80,15 @@ fn as_written(claim: &Claim, got: &Got) -> Option<Rule> {
 
 fn one(claim: &Claim, head: &str, got: &Got) -> Option<Rule> {
     let text = got.shown();
-    step(head, text, got.nature)
+    // What a prompt shows is stated to the letter: there `'5'` is no 5.
+    let nature = if claim.form == Form::Session { Nature::Echo } else { got.nature };
+    if claim.form == Form::Session && got.nature == Nature::Str {
+        return None;
+    }
+    step(head, text, nature)
         .or_else(|| (claim.kind == Kind::Size).then(|| measure::compare(head, text)).flatten())
         .or_else(|| (claim.kind == Kind::Bytecode).then(|| bytecode::compare(head, text)).flatten())
-        .or_else(|| (got.nature == Nature::Printed).then(|| label(head, text)).flatten())
+        .or_else(|| (nature == Nature::Printed).then(|| label(head, text)).flatten())
         .or_else(|| sequence::compare(head, text))
         .or_else(|| directive(claim, head, text))
 }
@@ -125,9 +139,7 @@ fn literals(stated: &str, got: &str) -> Option<Rule> {
 
 /// The name of a type alone, against its repr.
 fn typed(stated: &str, got: &str) -> Option<Rule> {
-    let inner = got.strip_prefix("<class '")?.strip_suffix("'>")?;
-    let last = inner.rsplit('.').next().unwrap_or(inner);
-    (stated == inner || stated == last).then_some(Rule::Value)
+    value::is_class(stated, got).then_some(Rule::Value)
 }
 
 /// A text in quotes against the same text printed, and without quotes against its repr.
@@ -137,11 +149,19 @@ fn quoted(stated: &str, got: &str, nature: Nature) -> Option<Rule> {
         _ => None,
     };
     match nature {
-        Nature::Printed | Nature::Str => text(stated).filter(|text| text == got || text.trim_end() == got.trim_end()),
+        Nature::Printed | Nature::Str => {
+            text(stated).filter(|text| text == got || text.trim_end() == got.trim_end() || is_written(stated, got))
+        }
         Nature::Repr => text(got).filter(|text| text == stated),
-        Nature::Receiver => None,
+        Nature::Receiver | Nature::Echo => None,
     }
     .map(|_| Rule::Value)
+}
+
+/// Whether the quotes of `stated` hold `got` letter by letter, backslashes included.
+fn is_written(stated: &str, got: &str) -> bool {
+    let inner = ['\'', '"'].iter().find_map(|quote| stated.strip_prefix(*quote)?.strip_suffix(*quote));
+    inner.is_some_and(|inner| inner == got)
 }
 
 /// Text in which only numbers differ, each a float written shorter.
@@ -218,9 +238,10 @@ fn label(stated: &str, got: &str) -> Option<Rule> {
     }
     let behind = got.match_indices([':', '=', ' ']).any(|(at, _)| {
         let (before, value) = (&got[..at], got[at + 1..].trim_start());
-        let wordy = before.contains(char::is_alphabetic) && !before.contains(|c: char| c.is_ascii_digit());
+        let quoted = quoted(stated, value, Nature::Printed).is_some();
+        let wordy = before.contains(char::is_alphabetic) && (quoted || !before.contains(|c: char| c.is_ascii_digit()));
         let parted = got[at..].starts_with([':', '=']) || Literal::whole(stated).is_some();
-        wordy && parted && atom(stated, value).is_some()
+        wordy && parted && (quoted || atom(stated, value).is_some())
     });
     let before = got.strip_prefix(stated).is_some_and(|rest| {
         let words = rest.starts_with(' ') && rest.chars().all(|c| c.is_alphabetic() || " ()%°/".contains(c));

@@ -1,10 +1,13 @@
 //! The verdict on one claim.
 
 use super::compare::{Got, Nature, compare};
+use super::excuse::{by_statement, excuse};
+use super::index::Index;
+use super::lost::Leaning;
 use super::observe::{Observed, is_missing_module, observe, unreached};
-use super::{ClaimVerdict, Reason, Rule, normal, raised, sequence};
+use super::{ClaimVerdict, Reason, Rule, raised};
 use crate::claim::literal::Literal;
-use crate::claim::{Certainty, Claim, Form, Kind, Place, StatementKind, Target, Volatile};
+use crate::claim::{Claim, Kind, Place, StatementKind, Target, TopLevel};
 use crate::parse::CodeLine;
 use crate::python::Version;
 use crate::run::{Capture, Exception};
@@ -14,12 +17,18 @@ use crate::run::{Capture, Exception};
 pub(super) struct Case<'c> {
     /// What happened.
     pub(super) capture: &'c Capture,
+    /// The same, found by line.
+    pub(super) index: &'c Index<'c>,
     /// With which Python.
     pub(super) version: &'c Version,
     /// The code of the fence.
     pub(super) code: &'c str,
     /// Its lines.
     pub(super) lines: &'c [CodeLine],
+    /// Its top-level statements.
+    pub(super) outline: &'c [TopLevel],
+    /// Which of them lean on what is not there.
+    pub(super) leaning: &'c Leaning,
 }
 
 /// The verdict on `claim`.
@@ -27,28 +36,28 @@ pub(super) fn judge(claim: &Claim, case: &Case<'_>) -> ClaimVerdict {
     if claim.flags.skip {
         return ClaimVerdict::Unverifiable(Reason::NotRun);
     }
-    let observed = match observe(claim, case.capture) {
+    let observed = match observe(claim, case.index, case.outline) {
         Ok(observed) => observed,
         Err(reason) => return ClaimVerdict::Unverifiable(reason),
     };
     let verdict =
-        if claim.kind == Kind::Exception { exception(claim, &observed) } else { outcome(claim, &observed, case) };
+        if claim.kind == Kind::Exception { exception(claim, &observed, case) } else { outcome(claim, &observed, case) };
     match verdict {
         ClaimVerdict::Broken { got } => {
-            excuse(claim, case, &got).map_or(ClaimVerdict::Broken { got }, ClaimVerdict::Unverifiable)
+            excuse(claim, case, &got, &observed.got).map_or(ClaimVerdict::Broken { got }, ClaimVerdict::Unverifiable)
         }
         verdict => verdict,
     }
 }
 
 /// A claim that something is raised.
-fn exception(claim: &Claim, observed: &Observed<'_>) -> ClaimVerdict {
+fn exception(claim: &Claim, observed: &Observed<'_>, case: &Case<'_>) -> ClaimVerdict {
     if let Some(exception) = observed.exception {
         let got = raised::line(exception);
         if raised::holds(claim, exception) {
-            return before_traceback(claim, observed, got);
+            return before_traceback(claim, observed, got, case);
         }
-        return not_stated(claim, observed, exception, got);
+        return not_stated(claim, observed, exception, case);
     }
     if let Some((rule, got)) = raised::shown(claim, &observed.got) {
         return ClaimVerdict::Holds { rule, got };
@@ -65,27 +74,41 @@ fn exception(claim: &Claim, observed: &Observed<'_>) -> ClaimVerdict {
 }
 
 /// Another exception than the one that is stated.
-fn not_stated(claim: &Claim, observed: &Observed<'_>, exception: &Exception, got: String) -> ClaimVerdict {
+fn not_stated(claim: &Claim, observed: &Observed<'_>, exception: &Exception, case: &Case<'_>) -> ClaimVerdict {
     // A commented-out statement may lean on code that is not there, or be a part of other code.
-    if matches!(claim.target, Target::Ghost { .. })
-        && matches!(exception.kind.as_str(), "SyntaxError" | "IndentationError")
-    {
+    let ghost = matches!(claim.target, Target::Ghost { .. });
+    if does_not_parse(claim, exception) && (ghost || !raised::states_class(claim, exception)) {
         return ClaimVerdict::Unverifiable(Reason::Syntax);
     }
-    match reason_for(exception, is_own(claim, exception)) {
+    if raised::is_paraphrase(claim, exception) {
+        return ClaimVerdict::Unverifiable(Reason::Ambiguous);
+    }
+    match reason_for(exception, is_own(claim, exception, case.capture)) {
         Some(reason) => ClaimVerdict::Unverifiable(reason),
         None if observed.elsewhere => ClaimVerdict::Unverifiable(Reason::NotRun),
-        None => ClaimVerdict::Broken { got },
+        None => ClaimVerdict::Broken { got: raised::line(exception) },
     }
 }
 
+/// Whether the target is code that stands for itself and that this Python cannot read.
+fn does_not_parse(claim: &Claim, exception: &Exception) -> bool {
+    matches!(claim.target, Target::Ghost { .. } | Target::Prompt { .. })
+        && matches!(exception.kind.as_str(), "SyntaxError" | "IndentationError" | "TabError")
+}
+
 /// The exception is the stated one; what is stated to be printed before it must be right as well.
-fn before_traceback(claim: &Claim, observed: &Observed<'_>, got: String) -> ClaimVerdict {
+fn before_traceback(claim: &Claim, observed: &Observed<'_>, got: String, case: &Case<'_>) -> ClaimVerdict {
     let stated = raised::read(&claim.head).before;
     let printed = Claim { head: stated.trim_end().to_owned(), kind: Kind::Output, ..claim.clone() };
     let fits = stated.trim().is_empty() || observed.got.iter().any(|got| compare(&printed, got).is_some());
+    let instead = observed.exception.and_then(|exception| {
+        let exact = raised::states_class(claim, exception);
+        reason_for(exception, is_own(claim, exception, case.capture)).filter(|_| !exact)
+    });
     if fits {
         ClaimVerdict::Holds { rule: Rule::Exception, got }
+    } else if let Some(reason) = instead {
+        ClaimVerdict::Unverifiable(reason)
     } else {
         ClaimVerdict::Broken { got: format!("{}\n{got}", shown(&observed.got)) }
     }
@@ -109,9 +132,10 @@ fn outcome(claim: &Claim, observed: &Observed<'_>, case: &Case<'_>) -> ClaimVerd
     if let Some(exception) = observed.exception {
         return unexpected(claim, observed, exception, case);
     }
-    let Some(primary) = observed.got.first() else { return ClaimVerdict::Unverifiable(Reason::Ambiguous) };
+    let unclear = || ClaimVerdict::Unverifiable(by_statement(claim).unwrap_or(Reason::Ambiguous));
+    let Some(primary) = observed.got.first() else { return unclear() };
     if is_another_thing(claim, &observed.got, case) {
-        return ClaimVerdict::Unverifiable(Reason::Ambiguous);
+        return unclear();
     }
     let silent = observed.got.iter().all(|got| got.nature != Nature::Printed);
     let told = mutated(&observed.got).filter(|_| silent).unwrap_or(primary);
@@ -129,20 +153,27 @@ fn unexpected(claim: &Claim, observed: &Observed<'_>, exception: &Exception, cas
         let printed = observed.got.first().map(|got| got.shown().to_owned());
         return printed.map_or(ClaimVerdict::Unverifiable(unreached(case.capture)), |got| ClaimVerdict::Broken { got });
     }
-    match reason_for(exception, is_own(claim, exception)) {
+    if does_not_parse(claim, exception) {
+        return ClaimVerdict::Unverifiable(Reason::Syntax);
+    }
+    match reason_for(exception, is_own(claim, exception, case.capture)) {
         Some(reason) => ClaimVerdict::Unverifiable(reason),
         None => ClaimVerdict::Broken { got: raised::line(exception) },
     }
 }
 
 /// Whether the statement that a claim stands on raised by itself, not in what it called.
-fn is_own(claim: &Claim, exception: &Exception) -> bool {
+fn is_own(claim: &Claim, exception: &Exception, capture: &Capture) -> bool {
     match claim.target {
         Target::Statement { first, last, .. } | Target::Prompt { first, last } => {
             exception.line.is_some_and(|line| (first..=last).contains(&line))
         }
         Target::Ghost { .. } => true,
-        _ => false,
+        // Which of the statements raised is not what the claim is about.
+        Target::Example | Target::Printed { .. } => capture
+            .statements
+            .last()
+            .is_some_and(|last| exception.line.is_some_and(|line| (last.line..=last.end_line).contains(&line))),
     }
 }
 
@@ -218,87 +249,6 @@ fn sort(text: &str) -> Option<u8> {
         Literal::Call { .. } => 6,
         Literal::Ellipsis | Literal::Name(_) | Literal::Angle(_) => return None,
     })
-}
-
-/// Why a claim that does not fit is not broken, where there is a reason.
-fn excuse(claim: &Claim, case: &Case<'_>, got: &str) -> Option<Reason> {
-    let by_kind = match claim.kind {
-        Kind::Timing => Some(Reason::Timing),
-        Kind::Address => Some(Reason::Address),
-        _ => None,
-    };
-    let by_author = match claim.certainty {
-        Certainty::Hedged => Some(Reason::Hedged),
-        Certainty::Doubtful if !has_evidence(claim, got) => Some(Reason::Ambiguous),
-        _ => None,
-    };
-    let other_version = claim.version.as_ref().is_some_and(|spec| !spec.matches(case.version));
-    by_kind
-        .or(by_author)
-        .or_else(|| claim.volatile.filter(|_| claim.kind != Kind::Exception).map(reason_of))
-        .or_else(|| other_version.then_some(Reason::Environment))
-        .or_else(|| (claim.kind != Kind::Exception).then(|| by_reading(claim, case, got)).flatten())
-}
-
-fn reason_of(volatile: Volatile) -> Reason {
-    match volatile {
-        Volatile::Time => Reason::Timing,
-        Volatile::Chance => Reason::Random,
-        Volatile::Machine => Reason::Environment,
-        Volatile::Identity => Reason::Address,
-    }
-}
-
-/// Whether a doubtful text of several lines is plainly about what was got: half of its lines are there.
-fn has_evidence(claim: &Claim, got: &str) -> bool {
-    let wanted = normal::lines(&claim.head);
-    let found = normal::lines(got);
-    let shared = wanted.iter().filter(|line| line.len() > 2 && found.contains(line)).count();
-    matches!(claim.form, Form::NextFence | Form::TripleQuoted) && shared > 0 && shared * 2 >= wanted.len()
-}
-
-/// Differences that depend on the reading, on scheduling or on the machine.
-fn by_reading(claim: &Claim, case: &Case<'_>, got: &str) -> Option<Reason> {
-    const UNORDERED: &[&str] = &[
-        "Thread",
-        "Process",
-        "Pool",
-        "Executor",
-        "asyncio",
-        "await ",
-        "set(",
-        "as_completed",
-        "concurrent",
-        "listdir",
-        "glob",
-    ];
-    let unordered = UNORDERED.iter().any(|word| case.code.contains(word)) || has_set(case.code);
-    let one_line = !claim.head.contains('\n');
-    if one_line && sequence::is_part(&claim.head, got) {
-        Some(Reason::Ambiguous)
-    } else if unordered && sequence::is_permuted(&claim.head, got) {
-        Some(Reason::Random)
-    } else if (has_path(&claim.head) && has_path(got)) || normal::unqualified(&claim.head) == normal::unqualified(got) {
-        Some(Reason::Environment)
-    } else if case.capture.truncated {
-        Some(Reason::Ambiguous)
-    } else {
-        None
-    }
-}
-
-/// Whether `code` writes a set: braces around items without colons.
-fn has_set(code: &str) -> bool {
-    let mut parts = code.split('{');
-    parts.next();
-    parts.filter_map(|part| part.split_once('}')).any(|(inside, _)| inside.contains(',') && !inside.contains(':'))
-}
-
-/// Whether `text` holds a path of somebody's machine.
-fn has_path(text: &str) -> bool {
-    ["/home/", "/Users/", "/usr/", "/tmp/", "/var/", "/opt/", "C:\\", "c:\\", "/private/", "/root/"]
-        .iter()
-        .any(|root| text.contains(root))
 }
 
 fn shown(got: &[Got]) -> String {

@@ -2,11 +2,14 @@
 //!
 //! Takes examples with their claims and captures; gives verdicts. Pure: nothing runs, nothing is printed, and the same
 //! input gives the same verdicts. A claim is judged in three steps: [`observe`] finds what its target did, [`compare`] tries the
-//! steps of [`Rule`] in their order, and [`judge`] decides what it means where none of them fits. No step forgives a wrong literal.
+//! steps of [`Rule`] in their order, and [`judge`] decides what it means where none of them fits, with the reasons of [`excuse`]. No step forgives a wrong literal.
 
 mod bytecode;
 mod compare;
+mod excuse;
+mod index;
 mod judge;
+mod lost;
 mod measure;
 mod normal;
 mod observe;
@@ -18,6 +21,7 @@ mod value;
 mod verdict;
 
 pub use compare::Nature;
+pub use lost::Lost;
 pub use seen::{Seen, SeenException, SeenText, exception_parts, is_same_line, seen};
 pub use verdict::{ClaimVerdict, Failure, Reason, Rule, Status, Verdict};
 
@@ -26,10 +30,20 @@ use crate::parse::Fence;
 use crate::python::Version;
 use crate::run::Capture;
 
-/// The judgement on an example that ran, or that could not be reached.
+/// The judgement on an example that ran, or that could not be reached, in a session that has `lost` some names before it.
 #[must_use]
-pub fn verify(example: &Example, fence: &Fence, capture: &Capture, version: &Version) -> Verdict {
-    let case = judge::Case { capture, version, code: &fence.code(), lines: &fence.lines };
+pub fn verify(example: &Example, fence: &Fence, capture: &Capture, version: &Version, lost: &Lost) -> Verdict {
+    let index = index::Index::new(capture);
+    let leaning = lost.leaning(example, capture);
+    let case = judge::Case {
+        capture,
+        index: &index,
+        version,
+        code: &fence.code(),
+        lines: &fence.lines,
+        outline: &example.outline,
+        leaning: &leaning,
+    };
     let claims: Vec<ClaimVerdict> = example.claims.iter().map(|claim| judge::judge(claim, &case)).collect();
     let status = status::status(example, fence, capture, &claims);
     Verdict { status, claims }

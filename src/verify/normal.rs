@@ -10,6 +10,14 @@ pub(super) fn lines(text: &str) -> Vec<&str> {
     kept.into_iter().map(|line| &line[indent..]).collect()
 }
 
+/// Without comments: lines that are one, and those behind at least one space. Nothing where there are none, or nothing else.
+pub(super) fn unremarked(text: &str) -> Option<String> {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with('#'));
+    let kept: Vec<&str> = code.map(|line| line.find(" #").map_or(line, |at| line[..at].trim_end())).collect();
+    let plain = kept.join("\n");
+    (plain.len() < text.trim_end().len() && !plain.trim().is_empty()).then_some(plain)
+}
+
 /// With one space for each run of white space.
 pub(super) fn spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -41,9 +49,22 @@ pub(super) fn dense(text: &str) -> String {
 pub(super) fn anonymous(text: &str) -> String {
     let text = addresses(text);
     let text = if text.contains('<') { text.replace("__main__.", "").replace("<locals>.", "") } else { text };
+    let text = if text.contains("<code object") { placeless(&text) } else { text };
     ["started ", "started daemon ", "pid=", "pid ", "PID: ", "PID ", "ident="]
         .iter()
         .fold(text, |text, lead| numbers_behind(&text, lead))
+}
+
+/// Without the file and the line in the repr of a code object.
+fn placeless(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(", file \"") {
+        kept.push_str(&rest[..at]);
+        let place = rest[at..].find("\", line ").map_or(rest.len(), |line| at + line + 8);
+        rest = rest.get(place..).unwrap_or_default().trim_start_matches(|c: char| c.is_ascii_digit());
+    }
+    kept + rest
 }
 
 /// Without the modules before the names in `<…>`: an author's module has a name, a note has none.
@@ -96,6 +117,54 @@ fn numbers_behind(text: &str, lead: &str) -> String {
     kept
 }
 
+/// Without the numbers before a unit of time, and without dates and times of day.
+pub(super) fn timeless(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, number) = rest.split_at(at);
+        let length =
+            number.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ':' | '-' | ','))).unwrap_or(number.len());
+        let (number, behind) = number.split_at(length);
+        kept.push_str(before);
+        if is_moment(number) || is_unit_of_time(behind) {
+            kept.push('#');
+        } else {
+            kept.push_str(number);
+        }
+        rest = behind;
+    }
+    kept.push_str(rest);
+    kept
+}
+
+/// `2024-01-31`, `12:30:00.5`.
+fn is_moment(number: &str) -> bool {
+    let parts = |sign| number.split(sign).filter(|part| part.starts_with(|c: char| c.is_ascii_digit())).count();
+    parts('-') == 3 || parts(':') == 3
+}
+
+fn is_unit_of_time(behind: &str) -> bool {
+    const UNITS: &[&str] = &[
+        "s",
+        "sec",
+        "secs",
+        "second",
+        "seconds",
+        "ms",
+        "us",
+        "µs",
+        "μs",
+        "ns",
+        "milliseconds",
+        "microseconds",
+        "nanoseconds",
+    ];
+    let behind = behind.strip_prefix(' ').unwrap_or(behind);
+    let length = behind.find(|c: char| !c.is_alphanumeric()).unwrap_or(behind.len());
+    UNITS.contains(&&behind[..length])
+}
+
 /// Whether `text` is what `pattern` says, where `...` and `…` in it stand for any text. Both are compared [`dense`].
 pub(super) fn fits(pattern: &str, text: &str) -> bool {
     let pattern = dense(pattern).replace('…', "...");
@@ -127,10 +196,19 @@ mod tests {
     fn addresses_go_and_other_numbers_stay() {
         assert_eq!(anonymous("<function f at 0x7f00aabbccdd>"), "<function f>");
         assert_eq!(anonymous("<function f at 0x...>"), "<function f>");
+        assert_eq!(anonymous("<code object f at 0x7f00aabbccdd, file \"<stdin>\", line 1>"), "<code object f>");
         assert_eq!(anonymous("<__main__.A object at 0x7f0000aa5900>"), "<A object>");
         assert_eq!(anonymous("0x7f00aabbccdd"), "0x");
         assert_eq!(anonymous("0xff and 123456789"), "0xff and 123456789");
         assert_eq!(anonymous("<Thread(T, started 14012)>"), "<Thread(T, started )>");
+    }
+
+    #[test]
+    fn moments_and_durations_go_and_other_numbers_stay() {
+        assert_eq!(timeless("f took 1.0003 seconds"), timeless("f took 0.9 seconds"));
+        assert_eq!(timeless("2023-02-07 23:21:01,430 WARNING: x"), timeless("2026-11-20 16:22:52,599 WARNING: x"));
+        assert_ne!(timeless("f took 3 steps"), timeless("f took 4 steps"));
+        assert_eq!(timeless("1.5 and 10-20"), "1.5 and 10-20");
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! What the target of a claim did: the texts that the claim may mean, and the exception that ended it.
 
+use std::collections::BTreeSet;
+
 use super::Reason;
 use super::compare::{Got, Nature};
-use crate::claim::{Claim, Place, StatementKind, Target};
-use crate::run::{Capture, Ending, Exception, Ghost, Statement, Stream, Value, Write};
+use super::index::{Index, Wanted};
+use crate::claim::{Claim, Place, StatementKind, Target, TopLevel};
+use crate::run::{Capture, Ending, Exception, Ghost, Statement, Stream, Value};
 
 /// What a target did.
 #[derive(Clone, Debug, Default)]
@@ -19,8 +22,8 @@ pub(super) struct Observed<'c> {
 }
 
 /// What the target of `claim` did, or why there is nothing to say.
-pub(super) fn observe<'c>(claim: &Claim, capture: &'c Capture) -> Result<Observed<'c>, Reason> {
-    let view = View { capture };
+pub(super) fn observe<'c>(claim: &Claim, index: &Index<'c>, outline: &'c [TopLevel]) -> Result<Observed<'c>, Reason> {
+    let view = View { index, capture: index.capture, outline };
     match &claim.target {
         Target::Statement { first, last, place, kind } => view.statement(*first, *last, *place, *kind),
         Target::Printed { first, nearest, last } => view.printed(*first, *nearest, *last),
@@ -45,15 +48,16 @@ pub(super) fn is_missing_module(exception: &Exception) -> bool {
     exception.kind == "ModuleNotFoundError"
 }
 
-struct View<'c> {
+struct View<'i, 'c> {
+    index: &'i Index<'c>,
     capture: &'c Capture,
+    outline: &'c [TopLevel],
 }
 
-impl<'c> View<'c> {
+impl<'c> View<'_, 'c> {
     /// The top-level statement that holds the lines `first..=last`.
     fn record(&self, first: u32, last: u32) -> Result<&'c Statement, Reason> {
-        let holds = |statement: &&Statement| statement.line <= first && last <= statement.end_line;
-        self.capture.statements.iter().rfind(holds).ok_or_else(|| unreached(self.capture))
+        self.index.holding(first, last).ok_or_else(|| unreached(self.capture))
     }
 
     /// How the run of a top-level statement ended, when not by completing.
@@ -71,12 +75,12 @@ impl<'c> View<'c> {
     fn statement(&self, first: u32, last: u32, place: Place, kind: StatementKind) -> Result<Observed<'c>, Reason> {
         let record = self.record(first, last)?;
         let mut observed = self.end_of(record);
-        let by_line = self.text(|write| write.line.is_some_and(|line| (first..=last).contains(&line)));
-        let whole = self.text(|write| write.statement == Some(record.line));
+        let by_line = self.index.text(&Wanted::Lines(first..=last));
+        let whole = self.index.text(&Wanted::Statements(record.line..=record.line));
         if place == Place::TopLevel {
             let values = record.value.as_ref().map(|value| values(value, record.receiver.as_ref()));
             observed.got = top_level(kind, values.unwrap_or_default(), by_line, whole, record.value.is_some());
-            observed.got.extend(self.both(|write| write.statement == Some(record.line)).map(printed));
+            observed.got.extend(self.index.both(&Wanted::Statements(record.line..=record.line)).map(printed));
         } else {
             let inside = observed
                 .exception
@@ -94,9 +98,9 @@ impl<'c> View<'c> {
         let record = self.record(nearest, last)?;
         let mut observed = self.end_of(record);
         let texts = [
-            self.text(|write| write.statement == Some(record.line)),
-            self.text(|write| write.statement.is_some_and(|line| (first..=last).contains(&line))),
-            self.text(|write| write.statement.is_some_and(|line| line <= last)),
+            self.index.text(&Wanted::Statements(record.line..=record.line)),
+            self.index.text(&Wanted::Statements(first..=last)),
+            self.index.text(&Wanted::Statements(0..=last)),
         ];
         observed.got = texts.into_iter().flatten().map(printed).collect();
         observed
@@ -109,10 +113,11 @@ impl<'c> View<'c> {
     }
 
     fn prompt(&self, first: u32, last: u32) -> Result<Observed<'c>, Reason> {
-        let record = self.record(first, last)?;
+        // Blank lines and comments may stand before and behind the statement.
+        let record = self.index.touching(first, last).ok_or_else(|| unreached(self.capture))?;
         let mut observed = self.end_of(record);
-        let out = self.text(|write| write.statement == Some(record.line));
-        let all = self.both(|write| write.statement == Some(record.line));
+        let out = self.index.text(&Wanted::Statements(record.line..=record.line));
+        let all = self.index.both(&Wanted::Statements(record.line..=record.line));
         observed.got.push(printed(out.unwrap_or_default()));
         observed.got.extend(all.map(printed));
         Ok(observed)
@@ -128,19 +133,41 @@ impl<'c> View<'c> {
         };
         let out = self.capture.text(Stream::Stdout);
         let mut got = vec![printed(out.clone())];
-        got.extend(self.both(|_| true).map(printed));
+        got.extend(self.index.both(&Wanted::All).map(printed));
         if let Some(echo) = &self.capture.echo {
-            got.push(if out.is_empty() {
-                Got { text: echo.clone(), nature: Nature::Repr }
+            if out.is_empty() {
+                got.insert(0, Got { text: echo.clone(), nature: Nature::Repr });
             } else {
-                printed(format!("{out}{echo}\n"))
-            });
+                got.push(printed(format!("{out}{echo}\n")));
+            }
         }
+        got.extend(self.transcript().map(printed));
         Ok(Observed { got, exception: self.capture.exception(), cut, elsewhere: false })
     }
 
+    /// What prompts would have shown: the output of each statement and the value of each bare expression, where there is more than one.
+    fn transcript(&self) -> Option<String> {
+        let expressions: BTreeSet<u32> =
+            self.outline.iter().filter(|statement| statement.is_expression).map(|statement| statement.first).collect();
+        let mut shown = String::new();
+        let mut values = 0;
+        for record in &self.capture.statements {
+            let wanted = Wanted::Statements(record.line..=record.line);
+            shown.push_str(&self.index.text(&wanted).unwrap_or_default());
+            let value = record.value.as_ref().filter(|value| value.repr != "None");
+            if let Some(value) = value.filter(|_| expressions.contains(&record.line)) {
+                values += 1;
+                shown.push_str(&value.repr);
+                shown.push('\n');
+            }
+        }
+        (values > 1).then_some(shown)
+    }
+
     fn ghost(&self, line: u32) -> Result<Observed<'c>, Reason> {
-        let found = self.capture.ghosts.iter().find(|(at, _)| *at == line);
+        // Ghosts run in the order of their lines.
+        let at = self.capture.ghosts.partition_point(|(at, _)| *at < line);
+        let found = self.capture.ghosts.get(at).filter(|(at, _)| *at == line);
         let (_, ghost): &(u32, Ghost) = found.ok_or_else(|| unreached(self.capture))?;
         let exception = match &ghost.ending {
             Ending::Raised(exception) | Ending::DidNotParse(exception) => Some(exception),
@@ -151,26 +178,10 @@ impl<'c> View<'c> {
             Ending::Completed | Ending::Raised(_) | Ending::DidNotParse(_) => None,
             _ => Some(Reason::NotRun),
         };
-        let mut got = vec![printed(ghost.stdout.clone())];
-        got.extend(ghost.value.as_ref().map(|value| values(value, None)).unwrap_or_default());
+        let mut got = ghost.value.as_ref().map(|value| values(value, None)).unwrap_or_default();
+        let at = if ghost.stdout.is_empty() { got.len() } else { 0 };
+        got.insert(at, printed(ghost.stdout.clone()));
         Ok(Observed { got, exception, cut, elsewhere: false })
-    }
-
-    /// What was written to standard output by the writes that `wanted` picks; nothing where there are none.
-    fn text(&self, wanted: impl Fn(&Write) -> bool) -> Option<String> {
-        self.collect(|write| write.stream == Stream::Stdout && wanted(write))
-    }
-
-    /// The same with standard error, where something was written there.
-    fn both(&self, wanted: impl Fn(&Write) -> bool) -> Option<String> {
-        let errors = self.capture.writes.iter().any(|write| write.stream == Stream::Stderr && wanted(write));
-        errors.then(|| self.collect(wanted)).flatten()
-    }
-
-    fn collect(&self, wanted: impl Fn(&Write) -> bool) -> Option<String> {
-        let mut writes = self.capture.writes.iter().filter(|write| wanted(write)).peekable();
-        writes.peek()?;
-        Some(writes.map(|write| write.text.as_str()).collect())
     }
 }
 

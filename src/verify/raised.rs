@@ -5,7 +5,7 @@
 
 use super::compare::Got;
 use super::{Rule, compare, normal};
-use crate::claim::Claim;
+use crate::claim::{Claim, Form};
 use crate::run::Exception;
 
 /// What a text states about an exception.
@@ -28,9 +28,15 @@ pub(super) fn read(head: &str) -> Stated<'_> {
         let unnamed = matches!(text.to_lowercase().as_str(), "error" | "exception" | "an error" | "an exception");
         let (before, last) = last_line(text);
         let (name, message) = split(last);
-        return Stated { before, name: (!unnamed).then_some(name), message };
+        return Stated { before: without_frames(before), name: (!unnamed).then_some(name), message };
     };
     let start = head[..at].rfind('\n').map_or(0, |line| line + 1);
+    if !head[start..at].trim().is_empty() {
+        // The name of the class stands before the header, and a rule above it, as IPython prints it.
+        let before = head[..start].trim_end().trim_end_matches('-');
+        let (name, message) = split(last_line(head.trim()).1);
+        return Stated { before, name: Some(name), message };
+    }
     let tail = behind_frames(&head[at..]);
     let (name, message) = split(tail);
     Stated { before: &head[..start], name: (!name.is_empty()).then_some(name), message }
@@ -38,15 +44,35 @@ pub(super) fn read(head: &str) -> Stated<'_> {
 
 /// `head` in three parts: what was printed before, the header of a traceback with its frames, and the exception itself.
 pub(super) fn parts(head: &str) -> (&str, &str, &str) {
+    let head = head.trim_end();
+    let last = || last_line(head).1;
     let Some(at) = head.rfind(HEADER) else {
-        let (before, last) = last_line(head.trim_end());
-        let start = if before.is_empty() { 0 } else { before.len() + 1 };
-        return (&head[..start], "", last);
+        let (before, last) = last_line(head);
+        let shown = without_frames(before).len();
+        let start = head.len() - last.len();
+        return if shown == before.len() {
+            (&head[..start], "", last)
+        } else {
+            (&head[..shown], &head[shown..start], last)
+        };
     };
     let start = head[..at].rfind('\n').map_or(0, |line| line + 1);
-    let tail = behind_frames(&head[at..]);
-    let end = head.trim_end().len() - tail.len();
-    (&head[..start], &head[start..end.max(start)], tail)
+    let named = !head[start..at].trim().is_empty();
+    let begin = if named { head[..start].trim_end().trim_end_matches('-').len() } else { start };
+    let tail = if named { last() } else { behind_frames(&head[at..]) };
+    let end = head.len() - tail.len();
+    (&head[..begin], &head[begin..end.max(begin)], tail)
+}
+
+/// What stands before the first frame, where frames stand without a header above them, as those of a syntax error do.
+fn without_frames(before: &str) -> &str {
+    let frame = before.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some((start, line))
+    });
+    let first = frame.into_iter().find(|(_, line)| line.trim_start().starts_with("File \""));
+    first.map_or(before, |(start, _)| &before[..start])
 }
 
 /// The last line, where it alone is the exception, and what stands before it.
@@ -91,7 +117,13 @@ pub(super) fn holds(claim: &Claim, exception: &Exception) -> bool {
         return false;
     }
     let Some(message) = stated.message.filter(|message| !matches!(*message, "..." | "…")) else { return true };
-    claim.flags.ignore_exception_detail || is_message(message, exception)
+    claim.flags.ignore_exception_detail || is_message(message, exception) || is_beginning(claim, message, exception)
+}
+
+/// Whether `claim` names the very class of `exception`, not a base of it.
+pub(super) fn states_class(claim: &Claim, exception: &Exception) -> bool {
+    let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_owned();
+    read(&claim.head).name.is_some_and(|name| last(name) == last(&exception.kind))
 }
 
 /// Whether `name`, with or without its module, is the class of `exception` or a base of it.
@@ -118,13 +150,68 @@ fn is_message(stated: &str, exception: &Exception) -> bool {
             || normal::dense(&normal::anonymous(&stated)) == normal::dense(&normal::anonymous(&got))
             || is_elliptical(&stated, &got)
     };
+    if stated == "invalid syntax" && exception.bases.iter().any(|base| base == "SyntaxError") {
+        // What every version says of what it knows no more about; later ones know more.
+        return true;
+    }
     let short = stated.rsplit_once(" (").filter(|_| stated.ends_with(')')).map_or(stated, |(message, _)| message);
     let trimmed = stated.trim_end_matches(['.', '!']);
-    let unsuggested = got.split(" Did you mean").next().unwrap_or(&got).trim_end_matches(['.', '?']).to_owned();
-    let texts = [got.as_str(), exception.message.as_str(), unsuggested.as_str(), got.trim_end_matches(['.', '!'])];
-    [stated, short, trimmed, trimmed.trim_matches(['\'', '"'])]
+    let placeless = unplaced(&exception.message);
+    let texts = [
+        got.as_str(),
+        exception.message.as_str(),
+        unsuggested(&got),
+        got.trim_end_matches(['.', '!']),
+        placeless,
+        unsuggested(placeless),
+    ];
+    [stated, short, unplaced(stated), trimmed, unsuggested(stated), trimmed.trim_matches(['\'', '"'])]
         .iter()
         .any(|stated| texts.iter().any(|got| same(stated, got)))
+}
+
+/// A message without the suggestion at its end.
+fn unsuggested(message: &str) -> &str {
+    message.split(" Did you mean").next().unwrap_or(message).trim_end_matches(['.', '?'])
+}
+
+/// A message without the place in brackets that errors of syntax and of imports end with: ` (note.md, line 3)`, ` (/usr/lib/x.py)`.
+fn unplaced(message: &str) -> &str {
+    let Some((plain, place)) = message.strip_suffix(')').and_then(|rest| rest.rsplit_once(" (")) else {
+        return message;
+    };
+    let placed = place.contains(", line ") || place.starts_with('/') || place == "unknown location";
+    if placed || place.get(1..3) == Some(":\\") { plain } else { message }
+}
+
+/// Whether `claim` names the class of `exception` and speaks of it in the author's own words, rather than with the message: in a
+/// comment, with few words of it.
+pub(super) fn is_paraphrase(claim: &Claim, exception: &Exception) -> bool {
+    let stated = read(&claim.head);
+    let commented = matches!(claim.form, Form::Trailing | Form::CommentBlock | Form::Ghost);
+    let (Some(name), Some(message)) = (stated.name, stated.message) else { return false };
+    let got = exception.message.to_lowercase();
+    let known: Vec<&str> = words(&got).collect();
+    let lower = message.to_lowercase();
+    let shared = words(&lower).filter(|word| known.contains(word)).count();
+    commented
+        && !claim.head.contains('\n')
+        && is_named(exception, name)
+        && !message.contains(['\'', '"'])
+        && words(&lower).count() > 2
+        && shared * 2 < words(&lower).count()
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty())
+}
+
+/// Whether a comment gives the beginning of the message, up to the end of a word, and no less than three words.
+fn is_beginning(claim: &Claim, message: &str, exception: &Exception) -> bool {
+    let commented = matches!(claim.form, Form::Trailing | Form::CommentBlock | Form::Ghost);
+    let message = message.trim_end_matches(['.', '!']);
+    let behind = exception.message.strip_prefix(message);
+    commented && words(message).count() >= 3 && behind.is_some_and(|rest| rest.starts_with([' ', ',', ':', ';', '(']))
 }
 
 fn is_elliptical(stated: &str, got: &str) -> bool {

@@ -1,8 +1,9 @@
 //! What a claim could have stated truly: for those who write claims rather than judge them.
 
 use super::compare::{self, Nature};
+use super::index::Index;
 use super::{observe, raised};
-use crate::claim::Claim;
+use crate::claim::{Claim, Example};
 use crate::run::Capture;
 
 /// What the target of a claim did.
@@ -36,10 +37,11 @@ pub struct SeenException {
     pub tail: String,
 }
 
-/// What the target of `claim` did; nothing where that cannot be seen.
+/// What the target of `claim`, which stands in `example`, did; nothing where that cannot be seen.
 #[must_use]
-pub fn seen(claim: &Claim, capture: &Capture) -> Option<Seen> {
-    let observed = observe::observe(claim, capture).ok()?;
+pub fn seen(claim: &Claim, example: &Example, capture: &Capture) -> Option<Seen> {
+    let index = Index::new(capture);
+    let observed = observe::observe(claim, &index, &example.outline).ok()?;
     let texts = observed.got.iter().map(|got| SeenText { text: got.shown().to_owned(), nature: got.nature });
     let raised = observed.exception.map(|exception| SeenException {
         kind: exception.kind.clone(),

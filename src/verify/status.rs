@@ -35,8 +35,12 @@ fn found(example: &Example, fence: &Fence, capture: &Capture, claims: &[ClaimVer
     }
     match &capture.ending {
         Ending::Completed => by_claims(claims, false),
-        Ending::Raised(exception) if is_expected(example, capture, exception, claims) => by_claims(claims, false),
-        Ending::DidNotParse(exception) if is_expected(example, capture, exception, claims) => by_claims(claims, false),
+        Ending::Raised(exception) if is_expected(example, fence, capture, exception, claims) => {
+            by_claims(claims, false)
+        }
+        Ending::DidNotParse(exception) if is_expected(example, fence, capture, exception, claims) => {
+            by_claims(claims, false)
+        }
         Ending::Raised(exception) if exception.kind == "NameError" && looks::is_template(&fence.code()) => {
             Status::Skipped(NotRun::NotPython)
         }
@@ -58,14 +62,28 @@ fn by_claims(claims: &[ClaimVerdict], passed: bool) -> Status {
 }
 
 /// Whether the author means the example to end so: a claim states it and holds, or the text speaks of it.
-fn is_expected(example: &Example, capture: &Capture, exception: &Exception, claims: &[ClaimVerdict]) -> bool {
+fn is_expected(
+    example: &Example,
+    fence: &Fence,
+    capture: &Capture,
+    exception: &Exception,
+    claims: &[ClaimVerdict],
+) -> bool {
     let stated = example.claims.iter().zip(claims).any(|(claim, verdict)| {
         claim.kind == Kind::Exception
             && matches!(verdict, ClaimVerdict::Holds { rule: Rule::Exception, .. })
             && ends_so(claim, capture)
     });
     // A missing module says nothing about the example: nobody announces it.
-    stated || (exception.kind != "ModuleNotFoundError" && is_announced(example, capture, exception))
+    let meant = is_raise(fence, capture, exception) || is_announced(example, capture, exception);
+    stated || (exception.kind != "ModuleNotFoundError" && meant)
+}
+
+/// Whether the statement that ended the example is a `raise` at the top level, which can do nothing else.
+fn is_raise(fence: &Fence, capture: &Capture, exception: &Exception) -> bool {
+    let last = capture.statements.last().map(|last| last.line);
+    let line = fence.lines.iter().find(|line| Some(line.line) == last && exception.line == last);
+    line.is_some_and(|line| line.text.trim_start_matches([' ', '\t', '>']).starts_with("raise "))
 }
 
 /// Whether a claim speaks of the statement that ended the example. A ghost runs apart from it.

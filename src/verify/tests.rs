@@ -88,7 +88,7 @@ impl Run {
         let (page, sources) = page(text);
         let (examples, _) = crate::claim::read(&page, &sources);
         let version = Version { major: 3, minor: 13, patch: 0, suffix: String::new() };
-        verify(&examples[0], &page.fences[0], &self.capture, &version)
+        verify(&examples[0], &page.fences[0], &self.capture, &version, &Lost::default())
     }
 
     /// The verdict on the first claim of a page with this code.
@@ -333,7 +333,17 @@ fn claims_of_what_does_not_run_are_not_run() {
     assert_eq!(verdict.claims, [ClaimVerdict::Unverifiable(Reason::NotRun)]);
 }
 
+#[test]
+fn what_looks_like_an_equation_is_true_of_itself() {
+    for text in ["0%=0", "5 + 1 = 6"] {
+        let verdict = Run::new().printed(2, 2, &format!("{text}\n")).on(&format!("print(x)  #> {text}"));
+        assert!(matches!(verdict, ClaimVerdict::Holds { .. }), "{text}: {verdict:?}");
+    }
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn what_was_printed_is_always_true_of_itself(text in "[A-Za-z0-9][ -~é🚀]{0,40}") {
         let code = format!("print(x)  #> {text}");

@@ -29,6 +29,7 @@ impl Comparison {
             {
                 self.arguments(stated, got)
             }
+            (Literal::Name(name), Literal::Angle(repr)) if is_class(name, repr) => Some(Rule::Value),
             (stated, got) => (stated == got).then_some(Rule::Value),
         }
     }
@@ -118,6 +119,12 @@ impl Comparison {
             || matches!(&argument.value, Literal::List(items) if items.is_empty());
         open || (self.abridged && argument.keyword.is_some() && empty)
     }
+}
+
+/// Whether `repr` is that of the class `name`, with or without its module.
+pub(super) fn is_class(name: &str, repr: &str) -> bool {
+    let inner = repr.strip_prefix("<class '").and_then(|rest| rest.strip_suffix("'>"));
+    inner.is_some_and(|inner| name == inner || Some(name) == inner.rsplit('.').next())
 }
 
 trait IsEllipsis {

@@ -5,6 +5,7 @@
 //! `python3` by default.
 
 mod measure;
+mod reading;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -17,7 +18,8 @@ const TRACEBOOK: &str = env!("CARGO_BIN_EXE_tracebook");
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    let benches: [(&str, fn()); 2] = [("thousand-examples", thousand_examples), ("start-up", start_up)];
+    let benches: [(&str, fn()); 3] =
+        [("thousand-examples", thousand_examples), ("start-up", start_up), ("reading", reading::reading)];
     for (name, bench) in benches {
         if wanted.is_empty() || wanted.iter().any(|part| name.contains(part.as_str())) {
             bench();

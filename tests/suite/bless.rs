@@ -98,7 +98,7 @@ fn strings_keep_their_quotes_and_escape_what_they_must() {
     becomes("print(1)\nprint(2)\n\"\"\"\n1\n3\n\"\"\"", "print(1)\nprint(2)\n\"\"\"\n1\n2\n\"\"\"");
     becomes("print(2)\n'''3'''", "print(2)\n'''2'''");
     becomes("print('2\\n3')\n'''5'''", "print('2\\n3')\n'''\n2\n3\n'''");
-    let code = "print('b 1', chr(92) + 'x 2', sep='\\n')\n\"\"\"\nb 1\n";
+    let code = "print('b 1', chr(92) + 'x 2', sep='\\n')\n# Output:\n\"\"\"\nb 1\n";
     becomes(&format!("{code}x 3\n\"\"\""), &format!("{code}\\\\x 2\n\"\"\""));
     becomes("print(['\"' * 3])\n\"\"\"\n['x']\n\"\"\"", "print(['\"' * 3])\n\"\"\"\n['\\\"\\\"\\\"']\n\"\"\"");
 }
@@ -227,6 +227,45 @@ fn what_a_baseline_knows_is_rewritten_too() {
     assert!(
         book.run(&["test", "."]).stderr.starts_with("warning[obsolete-baseline]: note.md:2 does not fail any more")
     );
+}
+
+#[test]
+fn outcomes_that_lean_on_what_did_not_run_keep_no_other_from_being_rewritten() {
+    let first = "```pycon\n>>> import no_such_module_anywhere\n>>> x = 5\n>>> y = no_such_module_anywhere.y\n```\n\n";
+    let second = |stated| format!("```pycon\n>>> 1 + 1\n{stated}\n>>> y\n4\n```\n");
+    let book = Book::of(&(first.to_owned() + &second(3)));
+    assert_eq!(book.test(&[]).verdicts(1), ["broken", "unverifiable: not-run"]);
+    for place in ["note.md:8", "."] {
+        let book = Book::of(&(first.to_owned() + &second(3)));
+        let done = book.run(&["bless", place]);
+        assert!(done.stdout.ends_with("1 claim rewritten in 1 note\n"), "{done:?}");
+        assert_eq!(book.read("note.md"), first.to_owned() + &second(2));
+    }
+}
+
+#[test]
+fn what_a_comment_names_stays_named() {
+    becomes("a = [1]\na.append(2)  # a is now [1, 3]", "a = [1]\na.append(2)  # a is now [1, 2]");
+    becomes("half = 10 / 4  # half = 3.5", "half = 10 / 4  # half = 2.5");
+    becomes("print(1)\nprint(2)\n\n# Output: 1\n#         3", "print(1)\nprint(2)\n\n# Output: 1\n#         2");
+}
+
+#[test]
+fn transcripts_of_ipython_and_docstrings_are_rewritten() {
+    becomes("In [1]: sorted('ba')\nOut[1]: ['b', 'a']", "In [1]: sorted('ba')\nOut[1]: ['a', 'b']");
+    let code = |outcome: &str| {
+        format!("def f(n):\n    \"\"\"Doc.\n\n    >>> f(2)\n    {outcome}\n    \"\"\"\n    return n * 2")
+    };
+    becomes(&code("5"), &code("4"));
+    becomes(&code("5\n    5"), &code("4"));
+    let quoted = code("'aaa'").replace("f(2)", "f(chr(92))");
+    is_left(&python(&quoted), "note.md:6", "with the new outcome it would not be read as this claim");
+    let raised = |class: &str, message: &str| {
+        let rule = "-".repeat(75);
+        let header = format!("{class}                Traceback (most recent call last)");
+        format!("In [1]: 1 / 0\n{rule}\n{header}\nCell In[1], line 1\n----> 1 1 / 0\n\n{class}: {message}")
+    };
+    becomes(&raised("ValueError", "no"), &raised("ZeroDivisionError", "division by zero"));
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn every_object_has_its_keys_and_no_other() {
     for example in all(&report, "examples") {
         assert_keys(
             example,
-            "id file line end_line heading language status reason on_purpose baseline stdout stderr value exception \
+            "id file line end_line heading language status reason on_purpose baseline namespace stdout stderr value exception \
              duration_ns claims trace",
         );
         for claim in all(example, "claims") {

@@ -8,6 +8,7 @@ mod blessed_notes;
 mod book;
 mod endings;
 mod formats;
+mod forms;
 mod interpreter;
 mod json;
 mod leftovers;
@@ -17,6 +18,7 @@ mod output;
 mod reference;
 mod running;
 mod site;
+mod together;
 mod versions;
 
 /// The fence that every test writes.

@@ -47,6 +47,14 @@ fn what_holds_or_claims_nothing_fails() {
 }
 
 #[test]
+fn a_session_of_its_own_breaks_nothing_on_purpose() {
+    let note = python("d = {}") + "```python broken\nd['a']  # KeyError\n```\n";
+    let report = Book::of(&note).test(&[]);
+    assert_eq!(report.statuses()[1], "failed: should be broken, and nothing is");
+    assert_eq!(report.example(1)["namespace"], json!("planned"));
+}
+
+#[test]
 fn a_missing_module_is_not_on_purpose() {
     let report = broken("import no_such_module_anywhere").test(&[]);
     assert_eq!((report.code, report.statuses()), (1, vec!["failed: ModuleNotFoundError".to_owned()]));

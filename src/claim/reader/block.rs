@@ -3,15 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::Reader;
-use crate::claim::head::{self, Follow};
+use super::group::{Group, aligned, behind, open_repr, unclosed};
+use crate::claim::head::{self, Follow, Head};
 use crate::claim::literal::Literal;
 use crate::claim::marker::{self, Label, Marker};
 use crate::claim::stated::{self, Stated, Subject};
 use crate::claim::syntax::{Comment, Shape, Statement};
-use crate::claim::{Certainty, Claim, Form, Kind, StatementKind, Target, raises};
-
-/// A run of own-line comments, one below the other in one column.
-type Group<'c> = [&'c Comment];
+use crate::claim::{Certainty, Claim, Form, Kind, StatementKind, Target, following, raises};
 
 /// The claims of the own-line comments, apart from those on the lines of `ghosts`.
 pub(super) fn read(reader: &Reader<'_>, ghosts: &[Claim]) -> Vec<Claim> {
@@ -50,20 +48,14 @@ fn pointed(reader: &Reader<'_>, group: &Group<'_>, top: &Statement) -> Option<Cl
     let lines: Vec<&Comment> = group[start..].iter().copied().take_while(pointed).collect();
     let texts: Vec<&str> = lines.iter().map(|comment| behind(&comment.text[1..])).collect();
     let text = texts.join("\n");
+    if text.trim().is_empty() {
+        return None;
+    }
     let statement = above(reader, group.first()?).unwrap_or(top);
-    let stated = Stated {
-        kind: stated::kind(&text, reader.subject(statement)),
-        head: text,
-        rest: String::new(),
-        certainty: Certainty::Sure,
-        version: None,
-    };
+    let shown = stated::kind(&text, reader.subject(statement));
+    let kind = if following::has_traceback(&text) { Kind::Exception } else { shown };
+    let stated = Stated::whole(text, kind, Certainty::Sure, None);
     make(reader, stated, &lines, reader.statement_target(statement))
-}
-
-/// A line without the one space that follows the sign of a comment.
-fn behind(text: &str) -> &str {
-    text.strip_prefix(' ').unwrap_or(text).trim_end()
 }
 
 /// The outputs behind each label of the group: on its line, or below it up to the next label.
@@ -107,7 +99,8 @@ fn lines(group: &Group<'_>) -> Option<Stated> {
     if text.trim().is_empty() || texts.iter().all(|line| stated::is_placeholder(line)) {
         return None;
     }
-    Some(Stated { head: text, rest: String::new(), kind: Kind::Output, certainty: Certainty::Sure, version: None })
+    let kind = if following::has_traceback(&text) { Kind::Exception } else { Kind::Output };
+    Some(Stated::whole(text, kind, Certainty::Sure, None))
 }
 
 /// `# Output: 5`, or another label or arrow with a literal; how many lines it takes.
@@ -116,7 +109,10 @@ fn inline(reader: &Reader<'_>, group: &Group<'_>, top: &Statement) -> Option<(St
     if marked.body.is_empty() || stated::is_placeholder(marked.body) {
         return None;
     }
-    let (text, used) = unclosed(marked.body, group);
+    let (text, used) = match marked.marker {
+        Marker::Label => aligned(marked.body, group).unwrap_or_else(|| unclosed(marked.body, group)),
+        _ => unclosed(marked.body, group),
+    };
     let sure = match marked.marker {
         Marker::Label => Certainty::Sure,
         Marker::Arrow if above(reader, group.first()?).is_some() && is_value(&text) => Certainty::Sure,
@@ -140,25 +136,13 @@ fn is_value(text: &str) -> bool {
 
 /// The head of a text and what follows it.
 fn split(text: &str) -> (&str, &str) {
-    match head::read(text).filter(|head| matches!(head.follow, Follow::End | Follow::Remark)) {
+    let literal = |head: &Head<'_>| {
+        matches!(head.follow, Follow::End | Follow::Remark) && !head.items.iter().any(Literal::has_names)
+    };
+    match head::read(text).filter(literal) {
         Some(head) => (head.text, head.rest),
         None => head::split_remark(text),
     }
-}
-
-/// A bracket that `body` leaves open is closed on the lines below.
-fn unclosed(body: &str, group: &Group<'_>) -> (String, usize) {
-    let mut text = body.to_owned();
-    if body.starts_with(['[', '(', '{']) && Literal::prefix(body).is_none() {
-        for (index, comment) in group.iter().enumerate().skip(1).take(200) {
-            text.push('\n');
-            text.push_str(behind(&comment.text));
-            if Literal::prefix(&text).is_some() {
-                return (text, index + 1);
-            }
-        }
-    }
-    (body.to_owned(), 1)
 }
 
 /// Lines directly below a statement that nothing marks: literals, `key: literal`, what the page prints, a measure or an exception.
@@ -170,6 +154,9 @@ fn bare(reader: &Reader<'_>, group: &Group<'_>) -> Option<Claim> {
     }
     let subject = reader.subject(statement);
     let target = reader.statement_target(statement);
+    if let Some((stated, used)) = traceback(group) {
+        return make(reader, stated, &group[..used], target);
+    }
     let crowded = group.last().is_some_and(|last| reader.begins_on(last.line + 1));
     if let Some((stated, used)) = output(group, subject, crowded) {
         return make(reader, stated, &group[..used], target);
@@ -177,6 +164,18 @@ fn bare(reader: &Reader<'_>, group: &Group<'_>) -> Option<Claim> {
     let stated = stated::read(&first.text, subject)
         .filter(|stated| stated.certainty == Certainty::Hedged || is_message(stated))?;
     make(reader, stated, &group[..1], target)
+}
+
+/// A traceback: its header, its frames, and the line behind them.
+fn traceback(group: &Group<'_>) -> Option<(Stated, usize)> {
+    let first = group.first()?.text.trim();
+    if !first.starts_with("Traceback (most recent call last)") {
+        return None;
+    }
+    let lines = group.iter().map(|comment| behind(&comment.text));
+    let last = lines.clone().skip(1).position(|line| raises::read(line).is_some())? + 1;
+    let text: Vec<&str> = lines.take(last + 1).collect();
+    Some((Stated::whole(text.join("\n"), Kind::Exception, Certainty::Sure, None), last + 1))
 }
 
 /// Whether an exception is stated with its message: a name alone would explain what follows.
@@ -205,7 +204,7 @@ fn output(group: &Group<'_>, subject: Subject<'_>, crowded: bool) -> Option<(Sta
     let sure = repr && (subject.kind == StatementKind::Print || !crowded) && (literal || texts.len() > 1);
     let certainty = if sure { Certainty::Sure } else { Certainty::Doubtful };
     let kind = stated::kind(&head, subject);
-    (used > 0).then(|| (Stated { head, rest: String::new(), kind, certainty, version: None }, used))
+    (used > 0).then(|| (Stated::whole(head, kind, certainty, None), used))
 }
 
 /// What a line of a comment looks like.
@@ -242,7 +241,7 @@ fn line_kind(text: &str, subject: Subject<'_>) -> Line {
     }
     if text
         .split_once(": ")
-        .is_some_and(|(key, value)| is_key(key) && Literal::whole(value).is_some_and(|value| !value.has_names()))
+        .is_some_and(|(key, value)| is_key(key) && Literal::whole(value).is_some_and(|value| is_plain(&value)))
     {
         return Line::Keyed;
     }
@@ -250,28 +249,15 @@ fn line_kind(text: &str, subject: Subject<'_>) -> Line {
     if printed { Line::Printed } else { Line::Prose }
 }
 
+/// Whether nothing in a literal may stand for something else.
+fn is_plain(value: &Literal) -> bool {
+    !value.has_names() && *value != Literal::Ellipsis
+}
+
 /// A literal, or one word, before a colon.
 fn is_key(key: &str) -> bool {
     let word = key.chars().all(|c| c.is_alphanumeric() || c == '_') && !key.is_empty();
     word || Literal::whole(key).is_some()
-}
-
-/// A repr that goes over several lines, such as `Module(` and what follows; how many lines.
-fn open_repr(group: &Group<'_>) -> Option<(String, usize)> {
-    let first = behind(&group.first()?.text);
-    let name = first.strip_suffix(['(', '[', '{'])?;
-    if !name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.')) {
-        return None;
-    }
-    let mut text = first.to_owned();
-    for (index, comment) in group.iter().enumerate().skip(1).take(200) {
-        text.push('\n');
-        text.push_str(behind(&comment.text));
-        if Literal::whole(&text).is_some() {
-            return Some((text, index + 1));
-        }
-    }
-    None
 }
 
 /// The statement that ends on the line directly above `comment`, as far out as its column says.

@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::claim::stated::{self, Stated};
 use crate::claim::syntax::{Shape, Statement};
-use crate::claim::{Certainty, Claim, Form, Kind, StatementKind, Target, following, marker};
+use crate::claim::{Certainty, Claim, Form, Kind, Place, StatementKind, Target, following, marker};
 use crate::python::VersionSpec;
 
 /// The claims that bare triple-quoted strings make. `before` are the claims of the comments, which state output as well.
@@ -43,7 +43,7 @@ fn one(
         return None;
     }
     let kind = kind(head, reader.source(code));
-    let stated = Stated { head: head.to_owned(), rest: String::new(), kind, certainty, version };
+    let stated = Stated::whole(head.to_owned(), kind, certainty, version);
     let first = since.unwrap_or(0).max(reader.text.note_line(0));
     let target =
         Target::Printed { first, nearest: reader.text.note_line(code.first), last: reader.text.note_line(code.last) };
@@ -91,8 +91,24 @@ fn evidence(reader: &Reader<'_>, code: &Statement, content: &str) -> Option<Cert
     } else if shaped {
         Some(Certainty::Sure)
     } else {
-        (code.kind == StatementKind::Print).then_some(Certainty::Doubtful)
+        (prints(reader, code) && !is_prose(&lines)).then_some(Certainty::Doubtful)
     }
+}
+
+/// Whether a statement prints, itself or in what it holds.
+fn prints(reader: &Reader<'_>, code: &Statement) -> bool {
+    let statements = &reader.code.statements;
+    let first = statements.partition_point(|statement| statement.start < code.start);
+    let held = statements[first..].iter().take_while(|statement| statement.start < code.end);
+    held.filter(|statement| statement.place != Place::Function).any(|statement| statement.kind == StatementKind::Print)
+}
+
+/// Whether sentences stand there, which explain: several words with a capital first and a stop at the end.
+fn is_prose(lines: &[&str]) -> bool {
+    let sentence = |line: &&str| {
+        line.starts_with(char::is_uppercase) && line.ends_with(['.', ':', '!']) && line.split_whitespace().count() > 3
+    };
+    lines.len() < 3 && lines.iter().any(sentence)
 }
 
 /// What sort of fact an output states.

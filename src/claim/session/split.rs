@@ -13,11 +13,30 @@ pub(super) struct Prompt {
     pub(super) last: usize,
     /// The line behind the last line of output.
     pub(super) end: usize,
+    /// The line behind the last one before the next prompt that is not blank. What stands between is prose, or more of the output.
+    pub(super) reach: usize,
 }
 
-/// Whether a line begins with `>>>`.
+/// Whether a line begins with `>>>`, or with `In [1]:` as `IPython` has it.
 pub(super) fn is_prompt(line: &str) -> bool {
-    begins_with(line.trim_start(), ">>>")
+    begins_with(line.trim_start(), ">>>") || is_numbered(line)
+}
+
+/// Whether a line begins with a prompt of `IPython`.
+pub(super) fn is_numbered(line: &str) -> bool {
+    numbered(line.trim_start(), "In").is_some()
+}
+
+/// What follows `In [1]:` or `Out[1]:`, without the space between.
+fn numbered<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    let (number, rest) = text.strip_prefix(word)?.trim_start_matches(' ').strip_prefix('[')?.split_once("]:")?;
+    let counts = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    counts.then(|| rest.strip_prefix(' ').unwrap_or(rest))
+}
+
+/// A line of output without `Out[1]:` before it.
+pub(super) fn without_out(line: &str) -> &str {
+    numbered(line.trim_start(), "Out").unwrap_or(line)
 }
 
 fn begins_with(text: &str, prompt: &str) -> bool {
@@ -25,7 +44,8 @@ fn begins_with(text: &str, prompt: &str) -> bool {
 }
 
 fn is_continuation(line: &str) -> bool {
-    begins_with(line.trim_start(), "...")
+    let line = line.trim_start();
+    begins_with(line, "...") || begins_with(line, "...:")
 }
 
 /// The prompts of `lines` in order.
@@ -35,7 +55,7 @@ pub(super) fn prompts(lines: &[CodeLine]) -> Vec<Prompt> {
     while at < lines.len() {
         if is_prompt(&lines[at].text) {
             let prompt = one(lines, at);
-            at = prompt.end;
+            at = prompt.reach;
             found.push(prompt);
         } else {
             at += 1;
@@ -48,8 +68,21 @@ fn one(lines: &[CodeLine], first: usize) -> Prompt {
     let text = &lines[first].text;
     let indent = text.len() - text.trim_start().len();
     let last = last_code_line(lines, first, indent);
-    let output = lines[last + 1..].iter().take_while(|line| !line.text.trim().is_empty() && !is_prompt(&line.text));
-    Prompt { indent, first, last, end: last + 1 + output.count() }
+    // A fence in a docstring ends where its marker stands.
+    let ends = |line: &CodeLine| line.text.trim().is_empty() || is_prompt(&line.text) || line.text.trim() == "```";
+    let output = lines[last + 1..].iter().take_while(|line| !ends(line));
+    let end = last + 1 + output.count();
+    let rest = lines[end..].iter().take_while(|line| !is_prompt(&line.text)).enumerate();
+    let more = rest.filter(|(_, line)| !line.text.trim().is_empty()).last();
+    let reach = more.map_or(end, |(index, _)| end + index + 1);
+    // Blank lines stand between the frames that IPython prints.
+    let framed = lines[last + 1..end].iter().any(|line| is_numbered_header(&line.text));
+    Prompt { indent, first, last, end: if framed { reach } else { end }, reach }
+}
+
+/// Whether a line is the header of a traceback by `IPython`: the name of the exception stands before it.
+fn is_numbered_header(line: &str) -> bool {
+    line.trim().strip_suffix("Traceback (most recent call last)").is_some_and(|name| !name.is_empty())
 }
 
 /// The last line of the code that begins on the line `first`: `...` lines, and lines without it inside an open bracket or in
@@ -61,7 +94,7 @@ fn last_code_line(lines: &[CodeLine], first: usize, indent: usize) -> usize {
     for (at, line) in lines.iter().enumerate().skip(first + 1) {
         let text = without_indent(&line.text, indent);
         let belongs = !is_prompt(&line.text)
-            && (is_continuation(text) && (open.expects_more() || text.trim_start().len() > 3 || open.block)
+            && (is_continuation(text) && (open.expects_more() || open.block || is_more_code(text))
                 || (open.expects_more() || open.block) && text.starts_with([' ', '\t']) && !text.trim().is_empty()
                 || open.brackets > 0 && !text.trim().is_empty());
         if !belongs {
@@ -71,6 +104,12 @@ fn last_code_line(lines: &[CodeLine], first: usize, indent: usize) -> usize {
         last = at;
     }
     last
+}
+
+/// Whether a line behind `...` is code although nothing is open, rather than words for an output that was left out: `... and so on ...`.
+fn is_more_code(text: &str) -> bool {
+    let text = text.trim();
+    text.len() > 3 && !text[3..].trim_end().ends_with("...")
 }
 
 /// What the lines read so far leave open.
@@ -141,6 +180,12 @@ fn string_length(text: &str, quote: char) -> usize {
 /// A line of code without the indentation of its session and without its prompt.
 pub(super) fn without_prompt(line: &str, indent: usize) -> &str {
     let text = without_indent(line, indent);
+    if let Some(rest) = numbered(text, "In") {
+        return rest;
+    }
+    if let Some(rest) = text.trim_start().strip_prefix("...:") {
+        return rest.strip_prefix(' ').unwrap_or(rest);
+    }
     for prompt in [">>>", "..."] {
         if let Some(rest) = text.strip_prefix(prompt)
             && (rest.is_empty() || rest.starts_with([' ', '\t']))

@@ -45,6 +45,12 @@ fn continuations_are_read_with_and_without_dots() {
 }
 
 #[test]
+fn the_marker_of_a_fence_in_a_docstring_is_no_output() {
+    assert_eq!(heads("    ```\n    >>> x\n    ```\n"), []);
+    assert_eq!(heads("    ```\n    >>> x\n    1\n    ```\n"), [pair(12, "1")]);
+}
+
+#[test]
 fn an_indented_session_loses_its_indentation() {
     let text = "    >>> x\n    1\n      2\n";
     assert_eq!(sources(text), [pair(10, "x\n")]);

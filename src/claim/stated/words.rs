@@ -18,16 +18,25 @@ pub(super) fn token(body: &str, subject: Subject<'_>) -> Option<Stated> {
         return None;
     }
     let length = body.find(char::is_whitespace).unwrap_or(body.len());
+    let length = length + time_of_day(&body[..length], &body[length..]);
     let (token, rest) = body.split_at(length);
     let token_end = token.trim_end_matches(['.', '!', ',', ';']);
     let numeric = token_end.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '$' | '€' | '£' | '¥'))
         && token_end.contains(|c: char| c.is_ascii_digit())
-        && token_end.chars().all(|c| c.is_alphanumeric() || ".,:%/$€£¥+-_".contains(c));
+        && token_end.chars().all(|c| c.is_alphanumeric() || ".,:%/$€£¥+-_ ".contains(c));
     let ends = matches!(head::follow(rest, None), Follow::End | Follow::Remark);
     let lettered = token_end.contains(char::is_alphabetic);
     let certainty = if lettered { Certainty::Doubtful } else { Certainty::Sure };
     let rest = &body[token_end.len()..];
     (numeric && ends && token_end.len() > 1).then(|| Stated::new(token_end, rest, Kind::Value, certainty))
+}
+
+/// Length of the time of day behind the date `token`, as in `2024-01-15 10:30:00`.
+fn time_of_day(token: &str, rest: &str) -> usize {
+    let date = token.split('-').count() == 3 && token.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let time = rest.strip_prefix(' ').unwrap_or_default();
+    let length = time.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.' | '+'))).unwrap_or(time.len());
+    if date && time[..length].split(':').count() > 1 { length + 1 } else { 0 }
 }
 
 /// Words that a string or an f-string of the page prints: `Told: Hello` where `f"Told: {value}"` stands. One word alone
@@ -49,11 +58,12 @@ pub(super) fn template(body: &str, subject: Subject<'_>) -> Option<Stated> {
 /// Words each of which stands in a string of the page, as `a, b, c` or alone: `print(name.upper())  # ANNA`. Also the name of a class or a
 /// function where the code asks for one.
 pub(super) fn echo(body: &str, subject: Subject<'_>) -> Option<Stated> {
-    if subject.kind != StatementKind::Print || body.len() > 200 {
-        return None;
-    }
     let (head, rest) = head::split_remark(body);
     let bare = head.trim_end_matches('.');
+    let typed = subject.kind == StatementKind::Expression && subject.source.starts_with("type(") && is_name(bare);
+    if body.len() > 200 || !(typed || subject.kind == StatementKind::Print) {
+        return None;
+    }
     let items: Vec<&str> = bare.split([',', '→', ' ']).map(str::trim).filter(|item| !item.is_empty()).collect();
     let single = (1..=8).contains(&items.len());
     let named = items.len() == 1

@@ -59,6 +59,19 @@ impl<'p> Dedented<'p> {
         Some((line.span.start + crate::source::clamp(column)).min(line.span.end))
     }
 
+    /// The lines, and the parts of lines, that the bytes `start..end` of the text hold.
+    pub(in crate::claim) fn within(&self, start: usize, end: usize) -> Vec<CodeLine> {
+        let first = self.starts.partition_point(|&line| line <= start).saturating_sub(1);
+        let lines = (first..self.lines.len()).take_while(|&index| self.starts[index] <= end);
+        let part = |index: usize| {
+            let line_end = self.starts.get(index + 1).map_or(self.text.len(), |next| *next) - 1;
+            let (from, to) = (self.starts[index].max(start), line_end.min(end));
+            let span = self.span(from, to)?;
+            Some(CodeLine { line: self.note_line(index), text: self.text.get(from..to)?.to_owned(), span })
+        };
+        lines.filter_map(part).collect()
+    }
+
     /// The lines `first..=last` as a chunk to run.
     pub(in crate::claim) fn chunk(&self, first: usize, last: usize, mode: Mode) -> Option<Chunk> {
         let start = *self.starts.get(first)?;

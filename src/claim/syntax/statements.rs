@@ -3,7 +3,7 @@
 use ruff_python_ast::{self as ast, ExceptHandler, Expr, Stmt};
 use ruff_text_size::Ranged;
 
-use super::line_of;
+use super::{Template, line_of, template};
 use crate::claim::{Place, StatementKind};
 
 /// Statements nested deeper are not read.
@@ -36,6 +36,8 @@ pub(in crate::claim) struct Statement {
     pub(in crate::claim) shape: Shape,
     /// The names that it binds, where they can be told from it alone.
     pub(in crate::claim) binds: Vec<String>,
+    /// What it prints, where it is a `print` of several things.
+    pub(in crate::claim) prints: Option<Template>,
 }
 
 /// What a statement looks like, as far as the readers care.
@@ -155,6 +157,7 @@ impl Reader<'_> {
             kind: kind(statement),
             shape: self.shape(statement, documents),
             binds: binds(statement),
+            prints: printed(statement),
         }
     }
 
@@ -204,6 +207,12 @@ fn kind(statement: &Stmt) -> StatementKind {
         Stmt::AnnAssign(inner) if inner.value.is_some() => StatementKind::Assignment,
         _ => StatementKind::Other,
     }
+}
+
+fn printed(statement: &Stmt) -> Option<Template> {
+    let Stmt::Expr(inner) = statement else { return None };
+    let Expr::Call(call) = &*inner.value else { return None };
+    matches!(&*call.func, Expr::Name(name) if name.id.as_str() == "print").then(|| template::printed(call)).flatten()
 }
 
 fn is_yield(value: &Expr) -> bool {
@@ -275,6 +284,8 @@ fn binds(statement: &Stmt) -> Vec<String> {
         Stmt::Assign(inner) => inner.targets.iter().for_each(|target| target_names(target, &mut names)),
         Stmt::AugAssign(inner) => target_names(&inner.target, &mut names),
         Stmt::AnnAssign(inner) => target_names(&inner.target, &mut names),
+        Stmt::Import(inner) => names.extend(inner.names.iter().map(imported)),
+        Stmt::ImportFrom(inner) => names.extend(inner.names.iter().map(imported)),
         Stmt::For(inner) => target_names(&inner.target, &mut names),
         Stmt::With(inner) => {
             for item in &inner.items {
@@ -284,6 +295,12 @@ fn binds(statement: &Stmt) -> Vec<String> {
         _ => {}
     }
     names
+}
+
+/// The name that an import binds: the alias, or the first part of the path.
+fn imported(alias: &ast::Alias) -> String {
+    let name = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
+    name.split('.').next().unwrap_or(name).to_owned()
 }
 
 fn target_names(target: &Expr, names: &mut Vec<String>) {

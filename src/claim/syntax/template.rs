@@ -1,6 +1,7 @@
 //! What strings and f-strings of code can print: literal parts with holes between them.
 
 use ruff_python_ast::token::{TokenKind, Tokens};
+use ruff_python_ast::{self as ast, Expr};
 use ruff_text_size::Ranged;
 
 use super::statements::{Shape, Statement};
@@ -43,6 +44,25 @@ impl Template {
         }
         rest.ends_with(last.trim_end())
     }
+}
+
+/// The template of what a call of `print` writes: its arguments with a space between, holes where they are no strings.
+pub(super) fn printed(call: &ast::ExprCall) -> Option<Template> {
+    let plain = call.arguments.keywords.is_empty() && (2..=20).contains(&call.arguments.args.len());
+    if !plain {
+        return None;
+    }
+    let mut parts = vec![String::new()];
+    for (index, argument) in call.arguments.args.iter().enumerate() {
+        let space = if index > 0 { " " } else { "" };
+        let last = parts.last_mut()?;
+        last.push_str(space);
+        match argument {
+            Expr::StringLiteral(text) => last.push_str(text.value.to_str()),
+            _ => parts.push(String::new()),
+        }
+    }
+    Template::new(parts)
 }
 
 /// The templates of all string tokens, apart from bare triple-quoted strings: nothing prints those.

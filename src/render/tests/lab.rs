@@ -10,7 +10,7 @@ use crate::discover::Asset;
 use crate::parse::{Fence, Language, Page};
 use crate::python::Host;
 use crate::render::render;
-use crate::report::{ExampleReport, Known, PageReport, Report, summarise};
+use crate::report::{ExampleReport, Known, Namespace, PageReport, Report, summarise};
 use crate::run::{Capture, Ending, Exception, Origin, Runtime, Stream, Write};
 use crate::site::{self, Content, Site};
 use crate::source::{SourceFile, Sources, Span};
@@ -199,7 +199,14 @@ fn example(
     let code = Role::Code(vec![Chunk { line: fence.line + 1, source: fence.code(), mode: Mode::Block }]);
     let id = format!("{file}#{}:{}", fence.section.as_deref().unwrap_or(""), index + 1);
     let (claims, verdicts) = outcome.claims.into_iter().unzip();
-    let example = Example { id, fence: index, role: outcome.role.unwrap_or(code), claims, announced: Vec::new() };
+    let example = Example {
+        id,
+        fence: index,
+        role: outcome.role.unwrap_or(code),
+        claims,
+        announced: Vec::new(),
+        outline: Vec::new(),
+    };
     (example, outcome.capture, Verdict { status: outcome.status, claims: verdicts })
 }
 
@@ -209,6 +216,8 @@ fn page_report<'a>(page: &'a Page, url: String, examples: &'a [(Example, Option<
         fence: &page.fences[example.fence],
         capture: capture.as_ref(),
         verdict,
+        lost: None,
+        namespace: Namespace::Planned,
     });
     PageReport { page, url, examples: examples.collect() }
 }

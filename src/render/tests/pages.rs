@@ -282,7 +282,7 @@ fn the_same_report_gives_the_same_bytes_and_times_stand_apart() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_rendered_and_none_of_its_links_is_dead(
