@@ -100,12 +100,16 @@ struct Results {
 /// When the content does not allow a run, no interpreter can be had though one is needed, or the tool itself fails.
 pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
     let begin = Instant::now();
-    let found = discover::discover(&request.config, &request.scope)?;
+    // The interpreter takes longer to start than the notes to be read.
     let (starting, read) = rayon::join(
         || (request.execution == Execution::Run).then(|| start(request)),
-        || read(&found.sources, &request.scope),
+        || {
+            let found = discover::discover(&request.config, &request.scope)?;
+            let read = read(&found.sources, &request.scope);
+            Ok((found, read))
+        },
     );
-    let Read { pages, examples, mut diagnostics } = read;
+    let (found, Read { pages, examples, mut diagnostics }) = read?;
     diagnostics.splice(0..0, found.diagnostics);
     if let Some(Ok(started)) = &starting {
         diagnostics.splice(0..0, started.warning.clone());

@@ -17,7 +17,6 @@ use rustix::net::{
     AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, SendAncillaryBuffer,
     SendAncillaryMessage, SendFlags, SocketFlags, SocketType,
 };
-use rustix::process::{Pid, PidfdFlags};
 use serde::Deserialize;
 
 use super::Runtime;
@@ -37,7 +36,7 @@ const MAX_MESSAGE: usize = 1 << 16;
 #[derive(Debug)]
 pub(super) struct Warm {
     control: Mutex<OwnedFd>,
-    child: Mutex<Child>,
+    child: Mutex<Option<Child>>,
     hello: OnceLock<Hello>,
     host: Host,
     library: Option<std::path::PathBuf>,
@@ -64,7 +63,14 @@ impl Warm {
                 message: format!("failed to start {name}: {source}"),
                 help: "`tracebook pythons` lists the interpreters that work".into(),
             })?;
-        Ok(Self { control: Mutex::new(ours), child: Mutex::new(child), hello: OnceLock::new(), host, library, name })
+        Ok(Self {
+            control: Mutex::new(ours),
+            child: Mutex::new(Some(child)),
+            hello: OnceLock::new(),
+            host,
+            library,
+            name,
+        })
     }
 
     /// What the interpreter says of itself; waits until it is ready.
@@ -131,7 +137,9 @@ impl Warm {
     }
 
     fn gone(&self) -> Error {
-        let status = lock(&self.child).wait().map_or_else(|error| error.to_string(), |status| status.to_string());
+        let status = lock(&self.child).as_mut().map(Child::wait);
+        let status =
+            status.and_then(std::result::Result::ok).map_or("how is not known".into(), |status| status.to_string());
         Error::Python {
             message: format!("the interpreter {} ended by itself ({status})", self.name),
             help: "try another one with `--python`, or `--host executable`; `tracebook pythons` lists them".into(),
@@ -141,21 +149,16 @@ impl Warm {
 
 impl Drop for Warm {
     fn drop(&mut self) {
-        // It ends what is left of the examples' processes first. One that hangs is not waited for.
-        let mut child = lock(&self.child);
-        let told = send(lock(&self.control).as_fd(), &Request::End, &[]).is_ok();
-        if !(told && ended_within(&child, FAREWELL)) {
+        // It ends what is left of the examples' processes first, then closes its end. One that hangs is not waited for.
+        let Some(mut child) = lock(&self.child).take() else { return };
+        let control = lock(&self.control);
+        let told = send(control.as_fd(), &Request::End, &[]).is_ok();
+        if !(told && process::ready(&mut [PollFd::new(&*control, PollFlags::IN)], FAREWELL)) {
             let _ = child.kill();
         }
-        let _ = child.wait();
+        // Nobody needs to wait until its memory is gone.
+        std::thread::spawn(move || child.wait());
     }
-}
-
-/// Whether a child of ours ends within the time.
-fn ended_within(child: &Child, limit: Duration) -> bool {
-    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
-    let handle = pid.and_then(|pid| rustix::process::pidfd_open(pid, PidfdFlags::empty()).ok());
-    handle.is_none_or(|handle| process::ready(&mut [PollFd::new(&handle, PollFlags::IN)], limit))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
