@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::python::Host;
+use crate::trace::Wish;
 
 /// The name of the file with the settings, as users know it.
 pub const FILE_NAME: &str = "book.toml";
@@ -63,6 +64,8 @@ pub struct Run {
     pub timeout: Duration,
     /// `jobs`: sessions that run at the same time, 1 or more; one more than there are processors by default.
     pub jobs: Option<usize>,
+    /// `trace`: what is recorded of examples that do not say; nothing by default.
+    pub trace: Wish,
     /// `baseline`: the file of known failures, relative to the root; `tracebook-baseline.toml`, if there is one, by default.
     pub baseline: Option<PathBuf>,
 }
@@ -78,7 +81,8 @@ impl Config {
             language: "en".to_owned(),
             src: PathBuf::from("."),
         };
-        let run = Run { python: None, host: None, timeout: DEFAULT_TIMEOUT, jobs: None, baseline: None };
+        let run =
+            Run { python: None, host: None, timeout: DEFAULT_TIMEOUT, jobs: None, trace: Wish::Off, baseline: None };
         Self { root, book, build: Build { build_dir: PathBuf::from("site") }, run }
     }
 }

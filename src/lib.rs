@@ -41,5 +41,6 @@ pub mod run;
 pub mod site;
 pub mod source;
 pub mod theme;
+pub mod trace;
 pub mod verify;
 pub mod worker;

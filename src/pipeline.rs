@@ -2,6 +2,7 @@
 //!
 //! Takes a [`Request`]; gives an [`Outcome`]. Prints nothing; progress goes to whoever asked through [`Progress`].
 
+mod dropped;
 mod fresh;
 mod judge;
 
@@ -22,7 +23,7 @@ use crate::python::{self, Host, Interpreter};
 use crate::report::{self, ExampleReport, Known, Namespace, PageReport, Report, Summary};
 use crate::run::{Capture, Captures, Runner, Runtime};
 use crate::source::Sources;
-use crate::verify::{self, Lost, Verdict};
+use crate::verify::{self, Lost, Setting, Verdict};
 use crate::{link, site};
 
 /// What is asked for.
@@ -135,19 +136,24 @@ pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
     let started = needed(starting, &plan)?;
     let runtime = started.as_ref().map(|started| started.runner.runtime()).transpose()?;
     let mut captures = run(started.as_ref(), &plan, request, progress)?;
-    let judge::Judged { mut verdicts, mut lost } = judge::judge(&pages, &examples, &plan, &captures, version.as_ref());
-    let fresh = match (&started, &version) {
-        (Some(started), Some(version)) => {
+    let wish = request.config.run.trace;
+    let setting =
+        version.as_ref().zip(runtime.as_ref()).map(|(version, runtime)| Setting { version, host: runtime.host, wish });
+    let judge::Judged { mut verdicts, mut lost } = judge::judge(&pages, &examples, &plan, &captures, setting);
+    let fresh = match (&started, setting) {
+        (Some(started), Some(setting)) => {
             let second = fresh::plan(&plan, &captures, &verdicts);
             let second = started.runner.run(&second, jobs(request), &|| ())?;
             let judge = |this: ExampleRef, capture: &Capture| {
                 let example = &examples[this.page][this.example];
-                verify::verify(example, &pages[this.page].fences[example.fence], capture, version, &Lost::default())
+                let fence = &pages[this.page].fences[example.fence];
+                verify::verify(example, fence, capture, setting.of(fence), &Lost::default())
             };
             fresh::take_over(&mut captures, &mut verdicts, second, judge)
         }
         _ => BTreeSet::new(),
     };
+    diagnostics.extend(dropped::traces(&pages, &examples, &captures));
     lost.retain(|this, _| !fresh.contains(this));
     let results = Results { pages, urls, examples, captures, verdicts, lost, fresh };
     let comparison = results.compare(&found.sources, request);
@@ -213,7 +219,12 @@ fn make_plan(
     examples: &[Vec<Example>],
     runs_on: RunsOn<'_>,
 ) -> Plan {
-    let settings = plan::Settings { runs_on, timeout: request.config.run.timeout, selection: &request.selection };
+    let settings = plan::Settings {
+        runs_on,
+        timeout: request.config.run.timeout,
+        trace: request.config.run.trace,
+        selection: &request.selection,
+    };
     plan::plan(sources, pages, examples, &settings)
 }
 

@@ -10,6 +10,7 @@ use crate::claim::{self, Chunk, Example, NotRun, Role};
 use crate::parse::{Fence, Options, Page};
 use crate::python::Version;
 use crate::source::Sources;
+use crate::trace::{Needs, Wish};
 
 /// Names one example of a book: which page, and which of its examples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +57,8 @@ pub struct Task {
     pub stdin: String,
     /// How long it may take.
     pub timeout: Duration,
+    /// What is recorded of it beyond what always is ([`crate::trace::Needs`]).
+    pub trace: Vec<String>,
 }
 
 /// What the plan is made for.
@@ -65,6 +68,8 @@ pub struct Settings<'a> {
     pub runs_on: RunsOn<'a>,
     /// Time-out of examples that name none.
     pub timeout: Duration,
+    /// What is recorded of examples that do not say.
+    pub trace: Wish,
     /// Which examples are asked for.
     pub selection: &'a Selection,
 }
@@ -118,7 +123,9 @@ pub fn plan(sources: &Sources, pages: &[Page], examples: &[Vec<Example>], settin
             let this = ExampleRef { page: number, example: index };
             match skip_reason(example, page, settings.runs_on) {
                 Some(reason) => plan.skipped.push((this, reason)),
-                None => sessions.add(task(this, example, fence, settings), &fence.options, wanted[index]),
+                None => {
+                    sessions.add(task(this, example, fence, settings), &fence.options, (wanted[index], settings.trace));
+                }
             }
         }
         let files = files_beside(&sources.disk_path(page.file), &sources.root);
@@ -136,19 +143,23 @@ struct OpenSession {
     /// Empty for the page's own; none for that of an isolated example, which no other joins.
     name: Option<String>,
     tasks: Vec<Task>,
+    /// What its tasks so far need recorded.
+    needs: Needs,
     /// How many tasks there are up to the last one that is asked for.
     wanted: usize,
 }
 
 impl PageSessions {
-    fn add(&mut self, task: Task, options: &Options, wanted: bool) {
+    fn add(&mut self, mut task: Task, options: &Options, (wanted, wish): (bool, Wish)) {
         let name = (!options.isolated).then(|| options.session.clone().unwrap_or_default());
         let known = self.0.iter().position(|open| open.name.is_some() && open.name == name);
         let at = known.unwrap_or_else(|| {
-            self.0.push(OpenSession { name, tasks: Vec::new(), wanted: 0 });
+            self.0.push(OpenSession { name, tasks: Vec::new(), needs: Needs::default(), wanted: 0 });
             self.0.len() - 1
         });
         let open = &mut self.0[at];
+        let code: String = task.chunks.iter().map(|chunk| chunk.source.as_str()).collect();
+        task.trace = open.needs.of(&code, options.trace.unwrap_or(wish));
         open.tasks.push(task);
         if wanted {
             open.wanted = open.tasks.len();
@@ -189,6 +200,7 @@ fn task(example: ExampleRef, read: &Example, fence: &Fence, settings: &Settings<
         ghosts: claim::ghosts(read),
         stdin: fence.options.stdin.clone().unwrap_or_default(),
         timeout: fence.options.timeout.map_or(settings.timeout, Duration::from_secs_f64),
+        trace: Vec::new(),
     }
 }
 

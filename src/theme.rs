@@ -30,7 +30,10 @@ const DEFAULT_TEMPLATES: &[(&str, &str)] = &[
 ];
 
 /// The files that are copied into the site, by their paths there.
-const DEFAULT_FILES: &[(&str, &str)] = &[("static/style.css", include_str!("../themes/default/static/style.css"))];
+const DEFAULT_FILES: &[(&str, &str)] = &[
+    ("static/style.css", include_str!("../themes/default/static/style.css")),
+    ("static/trace.js", include_str!("../themes/default/static/trace.js")),
+];
 
 /// A theme, ready to render.
 #[derive(Debug)]

@@ -10,11 +10,10 @@ use super::layout::Text;
 use super::shift;
 use crate::claim::{self, Claim, Example, Form, Role};
 use crate::parse::{self, Page};
-use crate::python::Version;
 use crate::report::PageReport;
 use crate::run::Capture;
 use crate::source::{SourceFile, Sources};
-use crate::verify::{self, ClaimVerdict, Lost, Status, Verdict};
+use crate::verify::{self, ClaimVerdict, Lost, Setting, Status, Verdict};
 
 /// A note, what happened in it, and how it was judged.
 #[derive(Debug)]
@@ -25,7 +24,7 @@ pub(super) struct Check<'a> {
     ran: BTreeMap<usize, (&'a Capture, &'a Verdict)>,
     /// By the same: what its session had lost before it.
     lost: BTreeMap<usize, &'a Lost>,
-    version: &'a Version,
+    setting: Setting<'a>,
 }
 
 /// A note as it is read.
@@ -51,14 +50,14 @@ impl Reading {
 
 impl<'a> Check<'a> {
     /// The check for the note of `page`; nothing where its text cannot be read again.
-    pub(super) fn new(file: &'a SourceFile, page: &PageReport<'a>, version: &'a Version) -> Option<Self> {
+    pub(super) fn new(file: &'a SourceFile, page: &PageReport<'a>, setting: Setting<'a>) -> Option<Self> {
         let ran = page
             .examples
             .iter()
             .filter_map(|example| Some((example.example.fence, (example.capture?, example.verdict))));
         let lost = page.examples.iter().filter_map(|example| Some((example.example.fence, example.lost?)));
         let before = Reading::of(&file.path, &file.text)?;
-        Some(Self { file, before, ran: ran.collect(), lost: lost.collect(), version })
+        Some(Self { file, before, ran: ran.collect(), lost: lost.collect(), setting })
     }
 
     /// The note for finding layouts.
@@ -128,7 +127,8 @@ impl<'a> Check<'a> {
         let example = &after.examples[index];
         let none = Lost::default();
         let lost = self.lost.get(&index).copied().unwrap_or(&none);
-        verify::verify(example, &after.page.fences[example.fence], &shift::capture(capture, map), self.version, lost)
+        let fence = &after.page.fences[example.fence];
+        verify::verify(example, fence, &shift::capture(capture, map), self.setting.of(fence), lost)
     }
 }
 

@@ -94,6 +94,7 @@ pub(super) fn layout(claim: &Claim, text: Text<'_>) -> Option<Layout> {
         Form::CommentBlock => comments::block(claim, text)?,
         Form::Session | Form::InBlockOutput | Form::NextFence => raw(claim, text)?,
         Form::TripleQuoted => strings::layout(claim, text)?,
+        Form::Trace => return None,
     };
     Some(Layout { range, lines, ending })
 }

@@ -27,13 +27,12 @@ mod wording;
 pub use edit::Edit;
 pub use refusal::{Refusal, Why};
 
-use crate::claim::Claim;
+use crate::claim::{Claim, Target};
 use crate::diagnostic::Place;
 use crate::parse::Fence;
-use crate::python::Version;
 use crate::report::{ExampleReport, PageReport, Report};
 use crate::source::{FileId, SourceFile};
-use crate::verify::{self, ClaimVerdict};
+use crate::verify::{self, ClaimVerdict, Setting};
 use check::Check;
 use layout::{Layout, Lines};
 use settle::Pending;
@@ -52,8 +51,8 @@ pub struct Blessing<'a> {
 /// A blessing for each note of `first` that has a broken claim in one of two runs. `second` holds at least the examples with broken
 /// claims of `first`.
 #[must_use]
-pub fn propose<'a>(first: &'a Report<'a>, second: &Report<'_>, version: &'a Version) -> Vec<Blessing<'a>> {
-    first.pages.iter().filter_map(|page| note(first, page, second, version)).collect()
+pub fn propose<'a>(first: &'a Report<'a>, second: &Report<'_>, setting: Setting<'a>) -> Vec<Blessing<'a>> {
+    first.pages.iter().filter_map(|page| note(first, page, second, setting)).collect()
 }
 
 /// Whether an example with broken claims is one to rewrite: not where its author says that it is broken. Neither where a module
@@ -67,11 +66,11 @@ fn note<'a>(
     first: &'a Report<'a>,
     page: &'a PageReport<'a>,
     second: &Report<'_>,
-    version: &'a Version,
+    setting: Setting<'a>,
 ) -> Option<Blessing<'a>> {
     let file = first.sources.file(page.page.file);
     let again = second.pages.iter().find(|other| second.sources.file(other.page.file).path == file.path);
-    let check = Check::new(file, page, version)?;
+    let check = Check::new(file, page, setting)?;
     let mut refusals = Vec::new();
     let mut pending = Vec::new();
     for example in page.examples.iter().filter(|example| is_for_bless(example)) {
@@ -118,6 +117,9 @@ fn one(
         }
         _ => return None,
     };
+    if matches!(claim.target, Target::Trace(_)) {
+        return Some(Err(Why::Condition(got.clone())));
+    }
     let seen = |example: &ExampleReport<'_>| verify::seen(claim, example.example, example.capture?);
     let result = (|| {
         let first = seen(example).ok_or(Why::Nothing)?;

@@ -40,6 +40,8 @@ pub enum Why {
     NotFound,
     /// With the new outcome the note would not be read as before.
     ReadOtherwise,
+    /// It is a condition on the trace, which holds this instead.
+    Condition(String),
     /// The note is not UTF-8.
     NotUtf8,
 }
@@ -68,6 +70,7 @@ impl Why {
             Self::Cut => "the output was too long and was cut".to_owned(),
             Self::NotFound => "the outcome is not found in it letter for letter".to_owned(),
             Self::ReadOtherwise => "with the new outcome it would not be read as this claim".to_owned(),
+            Self::Condition(got) => format!("it is a condition on the trace, which has {}", short(got)),
             Self::NotUtf8 => "the note is not UTF-8".to_owned(),
         }
     }
@@ -84,6 +87,7 @@ impl Why {
             Self::ManyLines(_) => "put the output below the statement, behind `# Output:` or in a fence of output",
             Self::ControlCharacters | Self::Cut => "print less, or delete the claim",
             Self::NotFound | Self::ReadOtherwise => "write the outcome by hand, or put it in a fence of output",
+            Self::Condition(_) => "mend the code, or state another condition by hand",
             Self::NotUtf8 => "save the file as UTF-8",
         }
     }

@@ -15,7 +15,7 @@ pub(super) fn target(target: &Target, map: &LineMap) -> Target {
         }
         Target::Prompt { first, last } => Target::Prompt { first: map.start(first), last: map.end(last) },
         Target::Ghost { source, line } => Target::Ghost { source, line: map.start(line) },
-        Target::Example => Target::Example,
+        other @ (Target::Example | Target::Trace(_)) => other,
     }
 }
 

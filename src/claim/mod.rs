@@ -23,6 +23,7 @@ mod session;
 mod stated;
 mod syntax;
 mod tag;
+mod traced;
 mod version;
 mod volatile;
 

@@ -4,6 +4,7 @@
 
 use crate::python::VersionSpec;
 use crate::source::Span;
+use crate::trace::condition::Condition;
 
 /// One stated outcome.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +75,8 @@ pub enum Form {
     NextFence,
     /// A commented-out statement with an outcome stated on it.
     Ghost,
+    /// A condition on the trace, in a comment.
+    Trace,
 }
 
 impl Form {
@@ -88,6 +91,7 @@ impl Form {
             Self::InBlockOutput => "in-block-output",
             Self::NextFence => "next-fence",
             Self::Ghost => "ghost",
+            Self::Trace => "trace",
         }
     }
 }
@@ -111,6 +115,8 @@ pub enum Kind {
     Refcount,
     /// A disassembly.
     Bytecode,
+    /// What collector, threads and the GIL did.
+    Trace,
 }
 
 impl Kind {
@@ -126,6 +132,7 @@ impl Kind {
             Self::Size => "size",
             Self::Refcount => "refcount",
             Self::Bytecode => "bytecode",
+            Self::Trace => "trace",
         }
     }
 }
@@ -169,6 +176,8 @@ pub enum Target {
         /// The line of the comment.
         line: u32,
     },
+    /// What the whole example did inside.
+    Trace(Condition),
 }
 
 /// Where a statement stands.

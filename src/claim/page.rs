@@ -10,11 +10,12 @@ use super::syntax::{Code, Dedented, Shape, Template, outline};
 use super::volatile::Names;
 use super::{
     Announced, Certainty, Chunk, Claim, Example, Form, Mode, NotRun, Role, StatementKind, Target, TopLevel, Volatile,
-    following, leftover, marker, quoted_kind, raises, tag,
+    following, leftover, marker, quoted_kind, raises, tag, traced,
 };
 use crate::diagnostic::Diagnostic;
 use crate::parse::{CodeLine, Fence, Language, Page};
 use crate::source::{Sources, Span};
+use traced::Traced;
 
 /// The examples of `page` and what is wrong with them.
 pub(super) fn read(page: &Page, sources: &Sources) -> (Vec<Example>, Vec<Diagnostic>) {
@@ -104,6 +105,10 @@ impl<'p> PageReader<'p> {
                     self.last = Some(Last { fence: index, prints: content.prints, templates: known, reach: index });
                     example.role = role(fence, content.chunks);
                     example.claims = content.claims;
+                    let mut traced = Traced::of_fence(fence, &text, &code);
+                    example.claims.append(&mut traced.claims);
+                    self.diagnostics.append(&mut traced.diagnostics);
+                    example.claims.sort_by_key(|claim| claim.line);
                     example.announced = content.announced;
                     example.outline = content.outline;
                     example.announced.extend(self.announced_before(index));
@@ -118,6 +123,21 @@ impl<'p> PageReader<'p> {
         self.diagnostics.extend(leftover::options(fence, &example));
         self.other = if tag::is_output_tag(&fence.language) { self.other } else { Some(index) };
         self.examples.push(example);
+        self.behind(index);
+    }
+
+    /// Reads the comments behind a fence: what they state of its trace stands with the code.
+    fn behind(&mut self, index: usize) {
+        let end = self.page.fences[index].span.end;
+        let next = self.page.fences.get(index + 1).map_or(self.page.body.end, |next| next.span.start);
+        let place = Span { file: self.page.file, start: end, end: next.max(end) };
+        let mut found = Traced::behind(self.sources.file(place.file), place);
+        self.diagnostics.append(&mut found.diagnostics);
+        let owner = if let Role::OutputOf(owner) = self.examples[index].role { owner } else { index };
+        if let Some(example) = self.examples.get_mut(owner) {
+            example.claims.append(&mut found.claims);
+            example.claims.sort_by_key(|claim| claim.line);
+        }
     }
 
     /// A label before a session that names versions, such as "Output (Python 2.x):", speaks of its outputs.
@@ -156,7 +176,7 @@ impl<'p> PageReader<'p> {
                 prints: last.prints,
                 templates: &self.templates[last.templates..],
             };
-            let output = following::output(fence, before, between, likeness)?;
+            let output = following::output(fence, before, &traced::without_html(between), likeness)?;
             (!prompts).then_some((last.fence, output))
         });
         let Some((owner, output)) = found else {

@@ -13,7 +13,7 @@ pub(super) use quoted::kind as quoted_kind;
 use super::stated::{Stated, Subject};
 use super::syntax::{Code, Comment, Dedented, Statement, Template};
 use super::volatile::Names;
-use super::{Claim, Form, Target};
+use super::{Claim, Form, Target, traced};
 
 /// One piece of code and what is known before it.
 pub(super) struct Reader<'p> {
@@ -41,6 +41,12 @@ impl Reader<'_> {
     /// The source of `statement`.
     fn source(&self, statement: &Statement) -> &str {
         self.text.text.get(statement.start..statement.end).unwrap_or_default()
+    }
+
+    /// The comments that stand alone on their lines, apart from those on the trace.
+    fn own_comments(&self) -> Vec<&Comment> {
+        let own = self.code.comments.iter().filter(|comment| comment.own_line);
+        own.filter(|comment| !traced::is_condition(&comment.text)).collect()
     }
 
     fn subject<'s>(&'s self, statement: &'s Statement) -> Subject<'s> {
@@ -108,7 +114,7 @@ pub(super) fn mark_volatile(claims: &mut [Claim], text: &Dedented<'_>, names: &N
             | Target::Prompt { first, last }
             | Target::Printed { first, last, .. } => (first, last),
             Target::Example => (0, u32::MAX),
-            Target::Ghost { .. } => continue,
+            Target::Ghost { .. } | Target::Trace(_) => continue,
         };
         let start = text.note_line(0);
         let index = |line: u32| (line.saturating_sub(start) as usize).min(text.lines().len());

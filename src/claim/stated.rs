@@ -78,7 +78,7 @@ impl Stated {
 
 /// The outcome that the comment `text` (behind its `#`) at the end of a line states about `subject`.
 pub(super) fn read(text: &str, subject: Subject<'_>) -> Option<Stated> {
-    if is_directive(text) || text.len() > 20_000 {
+    if is_directive(text) || super::traced::is_condition(text) || text.len() > 20_000 {
         return None;
     }
     let marked = marker::strip(text);

@@ -35,6 +35,11 @@ pub(super) enum Command {
     /// A line names the example that it stands in, which runs after those before it in its session.
     #[command(after_help = EXIT_CODES)]
     Test(TestArgs),
+    /// Run examples and show what happened inside: collections, threads and the GIL, locks, tasks, child processes.
+    ///
+    /// A line names the example that it stands in. `--format json` prints the traces as they are in the report of `test`.
+    #[command(after_help = EXIT_CODES)]
+    Trace(TraceArgs),
     /// Rewrite broken claims so that they state what happened.
     ///
     /// Runs the examples twice, shows what changes as a diff and writes it into the notes, without asking: let version
@@ -152,6 +157,27 @@ impl BlessArgs {
             color: self.color,
         }
     }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TraceArgs {
+    /// Notes of one book; with a line, one example of a note.
+    #[arg(value_name = "FILE[:LINE]", required = true)]
+    pub(super) places: Vec<PathBuf>,
+    /// Write the traces in a format of another tool.
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) export: Option<Export>,
+    /// Where the traces go [default: standard output].
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Export {
+    /// The Trace Event Format, which ui.perfetto.dev and the viewer of `VizTracer` open.
+    Perfetto,
 }
 
 #[derive(Debug, Args)]

@@ -7,9 +7,9 @@ use crate::discover::Scope;
 use crate::error::{Error, Result};
 use crate::pipeline::{self, Outcome, Request};
 use crate::plan::Selection;
-use crate::python::Version;
+use crate::python::{Host, Version};
 use crate::report::Report;
-use crate::verify::{ClaimVerdict, Status};
+use crate::verify::{ClaimVerdict, Setting, Status};
 
 use super::args::{BlessArgs, Recording};
 use super::exit::Exit;
@@ -30,8 +30,9 @@ pub(super) fn bless(args: &BlessArgs, terminal: &Terminal) -> Result<Exit> {
         return Ok(super::exit(&first));
     }
     let second = pipeline::verify(&again(&request, &first, broken), terminal)?;
-    let version = version(&report)?;
-    let mut blessings = bless::propose(&report, &second.report(), &version);
+    let (version, host) = version(&report)?;
+    let setting = Setting { version: &version, host, wish: request.config.run.trace };
+    let mut blessings = bless::propose(&report, &second.report(), setting);
     let command = Command { args, terminal, first: &first, prefix: &prefix };
     let left = command.review(&mut blessings) + command.write(&blessings)?;
     command.tell(&blessings);
@@ -68,9 +69,12 @@ fn again(request: &Request, first: &Outcome, broken: Vec<(String, Option<u32>)>)
     Request { scope: Scope::Files(notes), selection: Selection::Some(broken), ..request.clone() }
 }
 
-fn version(report: &Report<'_>) -> Result<Version> {
+fn version(report: &Report<'_>) -> Result<(Version, Host)> {
     let runtime = report.runtime.ok_or_else(|| Error::Internal("claims are broken and nothing ran".to_owned()))?;
-    runtime.version.parse().map_err(|_| Error::Internal(format!("no version: {}", runtime.version)))
+    let version = runtime.version.parse();
+    version
+        .map(|version| (version, runtime.host))
+        .map_err(|_| Error::Internal(format!("no version: {}", runtime.version)))
 }
 
 /// A run of the command, when it is known what can be done.

@@ -10,6 +10,7 @@ mod place;
 mod print;
 mod repository;
 mod tell;
+mod trace;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -24,10 +25,12 @@ use crate::discover::Scope;
 use crate::error::{Error, Result};
 use crate::pipeline::{self, Execution, Outcome, Request};
 use crate::plan::Selection;
+use crate::report::human;
 use crate::theme::Theme;
+use crate::trace::Wish;
 use crate::{emit, python, render, worker};
 
-use args::{BuildArgs, Cli, Command, Format, PythonsArgs, Recording, RunArgs, TestArgs};
+use args::{BuildArgs, Cli, Command, Format, PythonsArgs, Recording, RunArgs, TestArgs, TraceArgs};
 pub use exit::Exit;
 use print::Terminal;
 use tell::tell;
@@ -61,6 +64,17 @@ pub fn main(arguments: &[OsString]) -> ExitCode {
         Command::Test(args) => {
             let terminal = Terminal::new(args.run.color, args.run.quiet);
             let result = test(&args, &terminal);
+            (terminal, result)
+        }
+        Command::Trace(args) if matches!(args.run.format, Format::Junit | Format::Github) => {
+            return refused(&<Cli as clap::CommandFactory>::command().error(
+                ErrorKind::ValueValidation,
+                "traces are told as text or as JSON: `--format junit` and `--format github` tell what failed, for `test` and `build`",
+            ));
+        }
+        Command::Trace(args) => {
+            let terminal = Terminal::new(args.run.color, args.run.quiet);
+            let result = show(&args, &terminal);
             (terminal, result)
         }
         Command::Bless(args) => {
@@ -140,6 +154,20 @@ fn test(args: &TestArgs, terminal: &Terminal) -> Result<Exit> {
     let outcome = pipeline::verify(&request, terminal)?;
     tell(&outcome, &args.run, &root, terminal)?;
     baseline::save(&outcome, terminal)?;
+    Ok(exit(&outcome))
+}
+
+/// `tracebook trace`: why an example failed is told beside its trace.
+fn show(args: &TraceArgs, terminal: &Terminal) -> Result<Exit> {
+    let (mut request, root) = asked_for(&args.places, &args.run, Recording::Off)?;
+    if request.config.run.trace == Wish::Off {
+        request.config.run.trace = Wish::Auto;
+    }
+    let outcome = pipeline::verify(&request, terminal)?;
+    let settings = tell::settings(&outcome, &args.run, &root);
+    terminal.diagnostics(&outcome.diagnostics, &outcome.sources, &settings.prefix);
+    trace::tell(&outcome, args, &settings.prefix, terminal)?;
+    terminal.failures(&human::failures(&outcome.report(), &settings));
     Ok(exit(&outcome))
 }
 

@@ -21,6 +21,8 @@ use super::exit::Exit;
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HELP: Style = AnsiColor::Cyan.on_default();
 
+const PLACE: Style = Style::new().bold();
+
 /// More are not read by anybody.
 const MOST_DIAGNOSTICS: usize = 200;
 
@@ -67,6 +69,13 @@ impl Terminal {
     pub(super) fn line(&self, text: &str) {
         let mut err = anstream::AutoStream::new(std::io::stderr(), self.choice).lock();
         let _ = writeln!(err, "{text}");
+    }
+
+    /// Blocks about failed examples, on standard error: standard output has something else.
+    pub(super) fn failures(&self, text: &str) {
+        if !text.is_empty() {
+            self.line(text.trim_end());
+        }
     }
 
     /// Asks on standard error and waits for a line on standard input; nothing where that has ended.
@@ -119,6 +128,19 @@ impl Terminal {
     fn bar(&self) -> std::sync::MutexGuard<'_, Option<ProgressBar>> {
         self.bar.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+}
+
+/// How many columns standard output has: as `COLUMNS` says, as the terminal says, else enough for most.
+pub(super) fn width() -> usize {
+    let stated = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let real = || rustix::termios::tcgetwinsize(std::io::stdout()).ok().map(|size| usize::from(size.ws_col));
+    stated.or_else(real).filter(|columns| *columns > 0).unwrap_or(100)
+}
+
+/// The line above a piece of text about one example.
+pub(super) fn titled(place: &str, heading: &str) -> String {
+    let space = if heading.is_empty() { "" } else { "  " };
+    format!("{PLACE}{place}{PLACE:#}{space}{heading}\n\n")
 }
 
 impl Progress for Terminal {

@@ -57,7 +57,8 @@ fn mistakes(diagnostics: &[Diagnostic]) -> String {
     }
 }
 
-fn settings(outcome: &Outcome, args: &RunArgs, root: &Path) -> human::Settings {
+/// What the report of an outcome needs to know besides it.
+pub(super) fn settings(outcome: &Outcome, args: &RunArgs, root: &Path) -> human::Settings {
     let prefix = prefix(outcome, root);
     let repository = repository::root(&outcome.sources.root);
     human::Settings {

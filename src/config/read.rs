@@ -14,11 +14,12 @@ use super::shown_path;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::parse::options::MAX_TIMEOUT;
 use crate::python::Host;
+use crate::trace::Wish;
 
 const SECTIONS: [&str; 3] = ["book", "build", "run"];
 const BOOK: [&str; 5] = ["title", "authors", "description", "language", "src"];
 const BUILD: [&str; 1] = ["build-dir"];
-const RUN: [&str; 5] = ["python", "host", "timeout", "jobs", "baseline"];
+const RUN: [&str; 6] = ["python", "host", "timeout", "jobs", "trace", "baseline"];
 
 /// The keys of each section.
 const KEYS: [&[&str]; 3] = [&BOOK, &BUILD, &RUN];
@@ -125,6 +126,7 @@ impl Reader<'_> {
             "host" => set(&mut run.host, self.host(value).map(Some)),
             "timeout" => set(&mut run.timeout, self.timeout(value)),
             "jobs" => set(&mut run.jobs, self.jobs(value).map(Some)),
+            "trace" => set(&mut run.trace, self.trace(value)),
             "baseline" => set(&mut run.baseline, self.filled("baseline", value).map(|path| Some(PathBuf::from(path)))),
             other => self.unknown("run", other, key.span(), &RUN),
         }
@@ -241,6 +243,16 @@ impl Reader<'_> {
             let help = format!("write a number of seconds above 0 and up to {MAX_TIMEOUT}");
             self.bad(value, format!("`timeout` cannot be {number}"), help)
         })
+    }
+
+    fn trace(&mut self, value: &Value<'_>) -> Option<Wish> {
+        let text = self.string("trace", value)?;
+        text.parse()
+            .map_err(|part| (part, "write `off`, or a list of `locks` and `refs`, such as `locks,refs`"))
+            .map_or_else(
+                |(part, help): (String, &str)| self.bad(value, format!("`{part}` is nothing that can be traced"), help),
+                Some,
+            )
     }
 
     fn jobs(&mut self, value: &Value<'_>) -> Option<usize> {

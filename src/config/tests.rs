@@ -62,7 +62,14 @@ fn a_folder_without_settings_has_defaults() {
             src: PathBuf::from("."),
         },
         build: Build { build_dir: PathBuf::from("site") },
-        run: Run { python: None, host: None, timeout: Duration::from_secs(10), jobs: None, baseline: None },
+        run: Run {
+            python: None,
+            host: None,
+            timeout: Duration::from_secs(10),
+            jobs: None,
+            trace: Wish::Off,
+            baseline: None,
+        },
     };
     assert_eq!(load(&root).unwrap(), expected);
     let empty = ok("");
@@ -74,7 +81,8 @@ fn every_key_is_read() {
     let config =
         ok("[book]\ntitle = 'T'\nauthors = ['A', 'B']\ndescription = 'D'\nlanguage = 'pt-BR'\nsrc = './pages/'\n\
                      [build]\nbuild-dir = '../out'\n\
-                     [run]\npython = '3.12'\nhost = 'executable'\ntimeout = 2.5\njobs = 4\nbaseline = 'known.toml'\n");
+                     [run]\npython = '3.12'\nhost = 'executable'\ntimeout = 2.5\njobs = 4\ntrace = 'locks'\n\
+                     baseline = 'known.toml'\n");
     let expected = Config {
         root: config.root.clone(),
         book: Book {
@@ -90,6 +98,7 @@ fn every_key_is_read() {
             host: Some(Host::Executable),
             timeout: Duration::from_millis(2500),
             jobs: Some(4),
+            trace: "locks".parse().unwrap(),
             baseline: Some(PathBuf::from("known.toml")),
         },
     };
@@ -108,7 +117,7 @@ fn unknown_keys_are_told_with_a_suggestion() {
         [
             "2:1 unknown-key: unknown key `titel` in [book] (did you mean `title`?)",
             "3:2 unknown-key: unknown section `buld` (did you mean `build`?)",
-            "6:1 unknown-key: unknown key `theme` in [run] (the keys are python, host, timeout, jobs, baseline)",
+            "6:1 unknown-key: unknown key `theme` in [run] (the keys are python, host, timeout, jobs, trace, baseline)",
             "7:2 unknown-key: unknown section `output` (the sections are book, build, run)",
         ]
     );

@@ -10,8 +10,8 @@ use super::words::Word;
 use crate::diagnostic::{Diagnostic, nearest};
 
 /// The options that there are, in the order of the documentation.
-const KNOWN: [&str; 10] =
-    ["norun", "raises", "broken", "isolated", "session", "timeout", "stdin", "hidden", "python", "title"];
+const KNOWN: [&str; 11] =
+    ["norun", "raises", "broken", "isolated", "session", "timeout", "stdin", "hidden", "python", "title", "trace"];
 
 /// How other tools say `norun`: the word, and the value that it needs, if any.
 const SAME_AS_NORUN: [(&str, Option<&str>); 9] = [
@@ -83,7 +83,7 @@ fn set(options: &mut Options, word: &Word<'_>, origin: Origin) -> Result<(), Pro
     let value = word.value.as_deref();
     match key.as_str() {
         // A bare `python` or `title` is a class or a label of some other tool.
-        "python" | "title" if value.is_none() && origin == Origin::Info => return Err(Problem::Foreign),
+        "python" | "title" | "trace" if value.is_none() && origin == Origin::Info => return Err(Problem::Foreign),
         "norun" => options.norun = flag(&key, value)?,
         // The word of pytest and of tools around it.
         "broken" | "xfail" => options.broken = flag(&key, value)?,
@@ -94,6 +94,7 @@ fn set(options: &mut Options, word: &Word<'_>, origin: Origin) -> Result<(), Pro
         "timeout" => options.timeout = Some(seconds(required(&key, value)?)?),
         "stdin" => options.stdin = Some(unescape(value.ok_or_else(|| missing(&key))?)),
         "python" => options.python = Some(version(required(&key, value)?)?),
+        "trace" => options.trace = Some(trace(required(&key, value)?)?),
         "title" => options.title = Some(required(&key, value)?.to_owned()),
         _ if is_norun(&key, value) => options.norun = true,
         _ => return Err(unknown(&key, origin)),
@@ -137,6 +138,7 @@ fn missing(key: &str) -> Problem {
         "session" => "session=name",
         "timeout" => "timeout=5",
         "stdin" => "stdin=\"text\"",
+        "trace" => "trace=locks",
         "python" => "python=\">=3.12\"",
         _ => "title=\"text\"",
     };
@@ -170,6 +172,13 @@ fn version(value: &str) -> Result<crate::python::VersionSpec, Problem> {
     value.parse().map_err(|message| Problem::Bad {
         message,
         help: "write versions and comparisons, such as `python=\">=3.12\"`".to_owned(),
+    })
+}
+
+fn trace(value: &str) -> Result<crate::trace::Wish, Problem> {
+    value.parse().map_err(|part| Problem::Bad {
+        message: format!("`{part}` is nothing that can be traced"),
+        help: "write `trace=off`, or a list of `locks` and `refs`, such as `trace=locks,refs`".to_owned(),
     })
 }
 

@@ -29,8 +29,9 @@ fn problem(text: &str) -> String {
 
 #[test]
 fn every_option_is_understood() {
-    let options =
-        ok(r#"norun raises=TypeError broken isolated session=a timeout=2.5 stdin="x\ny\t\\n" hidden title='A b'"#);
+    let options = ok(
+        r#"norun raises=TypeError broken isolated session=a timeout=2.5 stdin="x\ny\t\\n" hidden title='A b' trace=off"#,
+    );
     let expected = Options {
         norun: true,
         raises: Some("TypeError".to_owned()),
@@ -42,6 +43,7 @@ fn every_option_is_understood() {
         hidden: true,
         python: None,
         title: Some("A b".to_owned()),
+        trace: Some(crate::trace::Wish::Off),
     };
     assert_eq!(options, expected);
     assert_eq!(ok(r#"python=">=3.12""#).python, ">=3.12".parse().ok());
@@ -90,7 +92,7 @@ fn a_near_miss_gets_a_suggestion() {
 #[test]
 fn every_unknown_word_in_a_comment_is_told() {
     let (_, problems) = read("linenos", Origin::Comment);
-    let help = "the options are norun, raises, broken, isolated, session, timeout, stdin, hidden, python, title";
+    let help = "the options are norun, raises, broken, isolated, session, timeout, stdin, hidden, python, title, trace";
     assert_eq!(problems, [format!("warning unknown-option: unknown option `linenos` ({help})")]);
 }
 

@@ -160,6 +160,8 @@ pub struct Options {
     pub python: Option<crate::python::VersionSpec>,
     /// `title="x"`: a caption.
     pub title: Option<String>,
+    /// `trace=off`, `trace=locks,refs`: what is recorded of it.
+    pub trace: Option<crate::trace::Wish>,
 }
 
 /// A link or an image.

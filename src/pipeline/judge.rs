@@ -7,9 +7,8 @@ use std::collections::BTreeMap;
 use crate::claim::{self, Example};
 use crate::parse::Page;
 use crate::plan::{ExampleRef, Plan};
-use crate::python::Version;
 use crate::run::Captures;
-use crate::verify::{self, Lost, Verdict};
+use crate::verify::{self, Lost, Setting, Verdict};
 
 /// The verdicts, and what they are founded on besides captures.
 pub(super) struct Judged {
@@ -25,7 +24,7 @@ pub(super) fn judge(
     examples: &[Vec<Example>],
     plan: &Plan,
     captures: &Captures,
-    version: Option<&Version>,
+    setting: Option<Setting<'_>>,
 ) -> Judged {
     let mut verdicts: Vec<Vec<Verdict>> = Vec::with_capacity(pages.len());
     let mut before = BTreeMap::new();
@@ -35,8 +34,8 @@ pub(super) fn judge(
         let mut sessions = BTreeMap::<Option<&str>, Lost>::new();
         for (index, example) in examples.iter().enumerate() {
             let this = ExampleRef { page: number, example: index };
-            let verdict = match (captures.get(&this), version) {
-                (Some(capture), Some(version)) => {
+            let verdict = match (captures.get(&this), setting) {
+                (Some(capture), Some(setting)) => {
                     let fence = &page.fences[example.fence];
                     let mut alone = Lost::default();
                     let shared = sessions.entry(fence.options.session.as_deref()).or_default();
@@ -44,7 +43,7 @@ pub(super) fn judge(
                     if !lost.is_empty() {
                         before.insert(this, lost.clone());
                     }
-                    let verdict = verify::verify(example, fence, capture, version, lost);
+                    let verdict = verify::verify(example, fence, capture, setting.of(fence), lost);
                     lost.learn(example, capture, &verdict.status);
                     verdict
                 }

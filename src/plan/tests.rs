@@ -14,7 +14,7 @@ fn planned(note: &str, version: Option<&str>, selection: &Selection) -> (Vec<Vec
     let examples: Vec<_> = pages.iter().map(|page| claim::read(page, &sources).0).collect();
     let version: Option<Version> = version.map(|text| text.parse().unwrap());
     let runs_on = version.as_ref().map_or(RunsOn::Nothing, RunsOn::Version);
-    let settings = Settings { runs_on, timeout: Duration::from_secs(10), selection };
+    let settings = Settings { runs_on, timeout: Duration::from_secs(10), trace: Wish::Auto, selection };
     let plan = plan(&sources, &pages, &examples, &settings);
     let lines = |session: &Session| session.tasks.iter().map(|task| task.chunks[0].line).collect();
     (plan.sessions.iter().map(lines).collect(), plan.skipped.into_iter().map(|(_, why)| why).collect())
@@ -61,8 +61,12 @@ fn the_option_sets_the_time_limit() {
     let (pages, _) = parse::parse(&sources);
     let examples: Vec<_> = pages.iter().map(|page| claim::read(page, &sources).0).collect();
     let version: Version = "3.13.0".parse().unwrap();
-    let settings =
-        Settings { runs_on: RunsOn::Version(&version), timeout: Duration::from_secs(10), selection: &Selection::All };
+    let settings = Settings {
+        runs_on: RunsOn::Version(&version),
+        timeout: Duration::from_secs(10),
+        trace: Wish::Auto,
+        selection: &Selection::All,
+    };
     let plan = plan(&sources, &pages, &examples, &settings);
     assert_eq!(plan.sessions[0].tasks[0].timeout, Duration::from_millis(500));
 }

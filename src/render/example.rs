@@ -9,6 +9,7 @@ use super::highlight::highlight;
 use super::marks::{self, Placed};
 use super::results::results;
 use super::text;
+use super::trace::{self, Lines};
 use super::view::{ClaimView, ExampleView, Standing, VerdictView};
 use super::words::{self, mark};
 use crate::claim::{Claim, Form, NotRun, Role};
@@ -42,7 +43,12 @@ fn anchor(id: &str) -> String {
 }
 
 /// The example with this index, or nothing where it is not shown.
-pub(super) fn view(page: &PageReport<'_>, index: usize, anchor: &str, sources: &Sources) -> Option<ExampleView> {
+pub(super) fn view(
+    page: &PageReport<'_>,
+    index: usize,
+    anchor: &str,
+    (sources, lines): (&Sources, &Lines),
+) -> Option<ExampleView> {
     let example = page.examples.get(index)?;
     if !is_shown(example) {
         return None;
@@ -54,7 +60,7 @@ pub(super) fn view(page: &PageReport<'_>, index: usize, anchor: &str, sources: &
         status: "plain",
         caption: example.fence.options.title.clone(),
         language: language.name().to_owned(),
-        code: highlight(&text::visible(&example.fence.code()), &language),
+        code: lines.mark(highlight(&text::visible(&example.fence.code()), &language), example.fence.first_code_line()),
         results: Vec::new(),
         verdict: None,
         asked: Vec::new(),
@@ -64,7 +70,10 @@ pub(super) fn view(page: &PageReport<'_>, index: usize, anchor: &str, sources: &
     match (&example.example.role, &example.verdict.status) {
         (Role::OutputOf(owner), _) => fill_output(&mut view, page, index, *owner),
         (_, Status::Skipped(NotRun::OtherLanguage(_) | NotRun::NotPython | NotRun::Empty | NotRun::OutputOf(_))) => {}
-        _ => fill_example(&mut view, example, sources),
+        _ => {
+            fill_example(&mut view, example, sources);
+            view.trace = trace::html(example, lines, anchor);
+        }
     }
     Some(view)
 }

@@ -13,6 +13,7 @@ mod page;
 mod report;
 mod results;
 mod text;
+mod trace;
 pub mod view;
 mod words;
 

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::markdown::{self, Body, Figure, Input};
+use super::trace::Lines;
 use super::view::{PageView, ProofView, TocView, View};
 use super::words::{self, mark};
 use super::{Book, example};
@@ -44,9 +45,10 @@ pub(super) fn html(book: &Book<'_>, index: usize) -> Result<String> {
 /// The examples of a page as HTML, by the place of their fences.
 fn figures(book: &Book<'_>, index: usize) -> Result<HashMap<u32, Vec<Figure>>> {
     let page = &book.report.pages[index];
+    let lines = Lines::of(page);
     let mut figures: HashMap<u32, Vec<Figure>> = HashMap::new();
     for (at, (example, anchor)) in page.examples.iter().zip(&book.anchors[index]).enumerate() {
-        let html = match example::view(page, at, anchor, book.report.sources) {
+        let html = match example::view(page, at, anchor, (book.report.sources, &lines)) {
             Some(view) => book.theme.render("example.html", View::Example(&view))?,
             None => String::new(),
         };

@@ -156,7 +156,8 @@ pub struct ExampleView {
     /// Those of its claims of which there is more to tell than the mark beside the code does, in order. For `output` the
     /// claim that the fence makes.
     pub claims: Vec<ClaimView>,
-    /// HTML: a drawing of what happened inside; nothing until there is a trace.
+    /// HTML: what happened inside, as a picture and in words. Differs from build to build: show it only in an element with
+    /// `data-trace`.
     pub trace: Option<String>,
 }
 

@@ -194,6 +194,7 @@ pub(super) fn reason(reason: Reason) -> &'static str {
         Reason::Random => "it depends on chance",
         Reason::Hedged => "it is hedged",
         Reason::Ambiguous => "it can be read in more than one way",
+        Reason::NoTrace => "the trace does not show it",
     }
 }
 
@@ -213,6 +214,7 @@ pub(super) fn rule(rule: Rule) -> Option<&'static str> {
         Rule::Sequence => Some("the values one after the other"),
         Rule::Exception => Some("the same exception"),
         Rule::Flag => Some("by a directive"),
+        Rule::Trace => Some("the trace shows it"),
     }
 }
 

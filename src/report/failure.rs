@@ -6,7 +6,7 @@ use super::difference::difference;
 use super::human::Settings;
 use super::lines::{MOST_LINES, clean, excerpt};
 use super::spot::line_of;
-use super::{ExampleReport, PageReport, Part, Report, reason};
+use super::{ExampleReport, PageReport, Part, Report, hang, reason};
 use crate::claim::{Claim, Target};
 use crate::run::{Capture, Ending, Exception, Runtime};
 use crate::verify::{ClaimVerdict, Failure, Status};
@@ -71,6 +71,8 @@ impl Block<'_> {
             | Target::Printed { nearest: first, last, .. }
             | Target::Prompt { first, last } => self.source(*first, *last),
             Target::Example => self.example.fence.code(),
+            // A comment behind the code is a line of the note.
+            Target::Trace(_) => self.source(claim.line, claim.line),
             Target::Ghost { source, .. } => source.clone(),
         };
         self.failed(claim.line, &source) + &difference(&claim.head, got)
@@ -96,7 +98,9 @@ impl Block<'_> {
     fn ending(&self, capture: &Capture) -> String {
         let help = remedy(&capture.ending, self.report.runtime);
         let help = help.map(|help| format!("{HELP}help:{HELP:#} {help}\n")).unwrap_or_default();
-        self.ended_at(capture) + &what_happened(&capture.ending) + &help
+        let stuck = capture.trace.as_deref().filter(|_| matches!(capture.ending, Ending::TimedOut { .. }));
+        let stuck = stuck.map(hang::explain).unwrap_or_default();
+        self.ended_at(capture) + &what_happened(&capture.ending, &stuck) + &help
     }
 
     fn ended_at(&self, capture: &Capture) -> String {
@@ -127,13 +131,14 @@ fn not_broken() -> String {
     format!("{WRONG}It should be broken, and nothing in it is{WRONG:#}\n{HELP}help:{HELP:#} {help}\n")
 }
 
-fn what_happened(ending: &Ending) -> String {
+/// How the example ended; `stuck` says which threads waited for which locks then.
+fn what_happened(ending: &Ending, stuck: &str) -> String {
     let told = clean(&reason::ending(ending));
     match ending {
         Ending::Raised(exception) => format!("Exception raised:\n{}", traceback(exception)),
         Ending::DidNotParse(exception) => format!("Does not parse:\n{}", traceback(exception)),
         Ending::Exited { .. } => format!("{WRONG}The process {told}{WRONG:#}\n"),
-        Ending::TimedOut { stacks, .. } => format!("{WRONG}It {told}{WRONG:#}\n{}", threads(stacks)),
+        Ending::TimedOut { stacks, .. } => format!("{WRONG}It {told}{WRONG:#}\n{stuck}{}", threads(stacks)),
         Ending::Killed { stacks, .. } => format!("{WRONG}The process was {told}{WRONG:#}\n{}", threads(stacks)),
         Ending::Completed | Ending::Lost(_) | Ending::NotReached(_) => format!("{WRONG}It was {told}{WRONG:#}\n"),
     }

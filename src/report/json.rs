@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::trace_json::TraceEntry;
 use super::{ExampleReport, Known, PageReport, Part, Report, Summary, spot, summarise, summary};
 use crate::claim::Claim;
 use crate::diagnostic::{Diagnostic, Place};
@@ -38,7 +39,7 @@ struct Document<'a> {
 }
 
 #[derive(Serialize)]
-struct RuntimeEntry<'a> {
+pub(super) struct RuntimeEntry<'a> {
     implementation: &'a str,
     version: &'a str,
     executable: String,
@@ -81,8 +82,8 @@ struct ExampleEntry<'a> {
     exception: Option<ExceptionEntry<'a>>,
     duration_ns: u64,
     claims: Vec<ClaimEntry<'a>>,
-    /// What garbage collector, threads and GIL did: not recorded yet.
-    trace: Option<()>,
+    /// What the collector, the threads, the locks, the tasks and the GIL did.
+    trace: Option<TraceEntry<'a>>,
 }
 
 #[derive(Serialize)]
@@ -168,7 +169,7 @@ impl<'a> Document<'a> {
 }
 
 impl<'a> RuntimeEntry<'a> {
-    fn new(runtime: &'a Runtime) -> Self {
+    pub(super) fn new(runtime: &'a Runtime) -> Self {
         Self {
             implementation: &runtime.implementation,
             version: &runtime.version,
@@ -216,7 +217,7 @@ impl<'a> ExampleEntry<'a> {
             exception: capture.and_then(Capture::exception).map(ExceptionEntry::new),
             duration_ns: capture.map_or(0, |capture| nanoseconds(capture.duration)),
             claims: claims(report, whole.sources, whole.known),
-            trace: None,
+            trace: capture.and_then(|capture| capture.trace.as_deref()).map(TraceEntry::new),
         }
     }
 }

@@ -6,6 +6,7 @@
 mod difference;
 mod failure;
 pub mod github;
+mod hang;
 pub mod human;
 pub mod json;
 pub mod junit;
@@ -14,6 +15,8 @@ mod lines;
 pub mod reason;
 mod spot;
 mod summary;
+mod trace_json;
+pub mod traces_json;
 
 #[cfg(test)]
 mod sample;

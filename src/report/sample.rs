@@ -48,6 +48,7 @@ impl Sample {
             echo: None,
             duration: Duration::from_nanos(1500),
             ghosts: Vec::new(),
+            trace: None,
         };
         let verdict = Verdict { status: Status::Passed, claims: Vec::new() };
         Self::of(vec![Part { code: code.to_owned(), example, capture: Some(capture), verdict }])

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::trace::Trace;
+
 /// Everything that one example did.
 #[derive(Clone, Debug)]
 pub struct Capture {
@@ -19,6 +21,8 @@ pub struct Capture {
     pub duration: Duration,
     /// What each ghost did ([`crate::claim::Target::Ghost`]), by its line.
     pub ghosts: Vec<(u32, Ghost)>,
+    /// What went on inside, where anything did that is recorded.
+    pub trace: Option<Box<Trace>>,
 }
 
 /// How an example ended.

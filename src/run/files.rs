@@ -25,13 +25,15 @@ pub(super) struct Files {
     faults: File,
     journal_read: u64,
     faults_read: u64,
+    /// The events that the driver records, once there are any.
+    pub(super) ring: Option<File>,
 }
 
 impl Files {
     /// Empty ones.
     pub(super) fn new() -> Result<Self> {
         let (journal, out, err, faults) = (memory()?, memory()?, memory()?, memory()?);
-        Ok(Self { journal, out, err, faults, journal_read: 0, faults_read: 0 })
+        Ok(Self { journal, out, err, faults, journal_read: 0, faults_read: 0, ring: None })
     }
 
     /// Their descriptors, in the order in which the driver takes them.
@@ -51,6 +53,15 @@ impl Files {
     /// What `faulthandler` has written since this was asked last.
     pub(super) fn faults(&mut self) -> String {
         text_from(&self.faults, &mut self.faults_read)
+    }
+
+    /// All that is in the ring of events.
+    pub(super) fn ring(&self) -> Vec<u8> {
+        let mut data = Vec::new();
+        if let Some(file) = &self.ring {
+            let _ = Part { file, at: 0 }.read_to_end(&mut data);
+        }
+        data
     }
 
     /// Bytes that native code has written to the larger of its streams.
@@ -90,6 +101,7 @@ pub(super) fn plan(session: &Session, folder: &str, orders: &Orders) -> Result<F
             watched: &task.watched,
             ghosts: &task.ghosts,
             stdin: &task.stdin,
+            trace: &task.trace,
         })
         .collect();
     let data = serde_json::to_vec(&Plan { file: &session.file, folder, orders, tasks })

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::capture::{Capture, Ending, Exception, Ghost, Origin, Statement, Stream, Value, Write};
 use super::protocol::{self, Record};
+use super::trace::Traced;
 
 /// How a task ended, as far as the parent knows.
 #[derive(Debug)]
@@ -19,20 +20,43 @@ pub(super) enum End {
 
 /// Joins the records of one task.
 ///
-/// What a thread of an earlier task wrote meanwhile is given with that task's index: it belongs there. `native` gives the bytes of a stream's file from one offset to another. The error is what the driver said of itself,
-/// or a record that cannot be read.
+/// `native` gives the bytes of a stream's file from one offset to another. The error is what the driver said of itself, or a
+/// record that cannot be read.
 pub(super) fn capture(
     journal: &str,
     end: End,
     native: &mut dyn FnMut(Stream, u64, u64) -> String,
-) -> Result<(Capture, Vec<(usize, Write)>), String> {
+) -> Result<Told, String> {
     let mut build = Builder::default();
     for line in journal.lines() {
         let record = serde_json::from_str(line).map_err(|error| format!("the driver wrote {line:?}: {error}"))?;
         build.add(record, native)?;
     }
-    let strays = std::mem::take(&mut build.strays);
-    Ok((build.finish(end), strays))
+    let (strays, traced) = (std::mem::take(&mut build.strays), std::mem::take(&mut build.traced));
+    let watched = build.watched;
+    Ok(Told { capture: build.finish(end), strays, traced, watched })
+}
+
+/// What the records of one task say.
+#[derive(Debug)]
+pub(super) struct Told {
+    /// The task's own, all but the trace.
+    pub(super) capture: Capture,
+    /// What threads of earlier tasks wrote meanwhile, with those tasks' indices: it belongs there.
+    pub(super) strays: Vec<(usize, Write)>,
+    /// What the trace is made of.
+    pub(super) traced: Vec<Traced>,
+    /// Whether the GIL was watched.
+    pub(super) watched: Option<Watched>,
+}
+
+/// That the GIL was to be watched while a task ran.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Watched {
+    /// When the task began, in nanoseconds of the monotonic clock.
+    pub(super) start: u64,
+    /// Whether it could be; `None` where there is no probe.
+    pub(super) possible: Option<bool>,
 }
 
 #[derive(Debug, Default)]
@@ -40,7 +64,9 @@ struct Builder {
     statements: Vec<Statement>,
     writes: Vec<Write>,
     strays: Vec<(usize, Write)>,
+    traced: Vec<Traced>,
     ghosts: Vec<(u32, Ghost)>,
+    watched: Option<Watched>,
     ending: Option<Ending>,
     echo: Option<String>,
     truncated: bool,
@@ -100,6 +126,8 @@ impl Builder {
             }
             Record::Truncated => self.truncated = true,
             Record::Ghost(line, told, status) => self.ghosts.push((line, ghost(told, status))),
+            Record::Traced(traced) => self.traced.push(traced),
+            Record::Watched(start, possible) => self.watched = Some(Watched { start, possible }),
             Record::End(at) => self.duration = Duration::from_nanos(at),
             Record::Fault(traceback) => return Err(format!("the driver failed:\n{traceback}")),
         }
@@ -125,6 +153,7 @@ impl Builder {
             echo: self.echo,
             duration,
             ghosts: self.ghosts,
+            trace: None,
         }
     }
 }

@@ -7,10 +7,12 @@ mod capture;
 mod faults;
 mod files;
 mod folder;
+mod gil;
 mod journal;
 mod process;
 mod protocol;
 mod session;
+mod trace;
 mod warm;
 
 pub use capture::{Capture, Ending, Exception, Ghost, Origin, Statement, Stream, Value, Write};

@@ -58,6 +58,15 @@ impl Process {
         }
     }
 
+    /// What the session has said already.
+    pub(super) fn pending(&self) -> Vec<(Notice, Vec<OwnedFd>)> {
+        let next = || match self.poll(Duration::ZERO) {
+            (true, _) => warm::receive(self.channel.as_fd()).ok().flatten(),
+            _ => None,
+        };
+        std::iter::from_fn(next).collect()
+    }
+
     /// Whether the channel and the handle are readable.
     fn poll(&self, limit: Duration) -> (bool, bool) {
         let Some(handle) = &self.handle else {

@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::trace::Traced;
+
 /// To the warm interpreter.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -65,6 +67,11 @@ pub(super) enum Notice {
     Checkpoint(usize),
     /// What was to be run again has been.
     Replayed(#[expect(dead_code, reason = "the parent knows; the number helps whoever reads the channel")] usize),
+    /// There is a ring of events now; the message carries it.
+    #[serde(deserialize_with = "nothing")]
+    Ring,
+    /// The GIL is watched: the message carries the file that its events go into.
+    Gil([u8; 0]),
     /// The first notice of a checkpoint: its process id.
     Ready(i32),
 }
@@ -87,6 +94,8 @@ pub(super) struct PlannedTask<'a> {
     pub(super) watched: &'a [u32],
     pub(super) ghosts: &'a [(u32, String)],
     pub(super) stdin: &'a str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub(super) trace: &'a [String],
 }
 
 /// One chunk of a [`PlannedTask`].
@@ -123,6 +132,11 @@ pub(super) enum Record {
     Truncated,
     /// A commented-out statement was tried: its line, what it did, the status of the fork.
     Ghost(u32, Option<Ghost>, i32),
+    /// A name, or something rare, of what went on inside.
+    Traced(Traced),
+    /// The GIL is watched while the task runs: when the task began on the monotonic clock, whether the probe could watch;
+    /// nothing where there is no probe.
+    Watched(u64, Option<bool>),
     /// The task ended.
     #[serde(deserialize_with = "single")]
     End(u64),

@@ -5,6 +5,7 @@
 //! newest checkpoint takes over, runs again what came after it, and goes on behind the task that is lost. Where there is
 //! none yet, a new fork of the warm interpreter does the same from the beginning.
 
+use std::fs::File;
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant};
 
@@ -12,12 +13,15 @@ use super::capture::{Capture, Ending};
 use super::faults;
 use super::files::{self, Files};
 use super::folder::SessionFolder;
+use super::gil::{self, GilEvents, Writer};
 use super::journal::{self, End};
 use super::process::{Event, Process};
 use super::protocol::{Notice, Orders};
+use super::trace::{self, About, Traced};
 use super::warm::{self, Warm};
 use crate::error::{Error, Result};
 use crate::plan::{Session, Task};
+use crate::trace::Trace;
 
 /// How often a running task's output is looked at, to stop one that floods.
 const TICK: Duration = Duration::from_millis(250);
@@ -71,8 +75,12 @@ struct SessionRun<'a> {
     files: Files,
     process: Option<Process>,
     checkpoint: Option<Checkpoint>,
+    /// What the probe has written, once the session said that it does.
+    gil: Option<GilEvents>,
     doing: Doing,
     since: Instant,
+    /// When the last process that was lost had ended, on the monotonic clock.
+    ended: u64,
     /// Records of the current task that have been read.
     journal: String,
     captures: Vec<Capture>,
@@ -87,8 +95,10 @@ impl<'a> SessionRun<'a> {
             files: Files::new()?,
             process: None,
             checkpoint: None,
+            gil: None,
             doing: Doing::Running,
             since: Instant::now(),
+            ended: 0,
             journal: String::new(),
             captures: Vec::with_capacity(session.tasks.len()),
         };
@@ -129,18 +139,23 @@ impl<'a> SessionRun<'a> {
         }
     }
 
-    fn noticed(&mut self, notice: &Notice, mut descriptors: Vec<OwnedFd>) -> Result<()> {
+    fn noticed(&mut self, notice: &Notice, descriptors: Vec<OwnedFd>) -> Result<()> {
+        self.heed(notice, descriptors);
+        if let Notice::Done(_) | Notice::Checkpoint(_) = notice { self.collect() } else { Ok(()) }
+    }
+
+    fn heed(&mut self, notice: &Notice, mut descriptors: Vec<OwnedFd>) {
         match notice {
-            Notice::Done(_) => self.collect()?,
+            Notice::Done(_) => {}
             Notice::Replayed(_) => self.doing = Doing::Running,
             Notice::Checkpoint(task) => {
-                self.collect()?;
                 self.checkpoint = descriptors.pop().map(|channel| Checkpoint { channel, task: *task });
             }
-            Notice::Ready(_) => return Ok(()),
+            Notice::Ring => return self.files.ring = descriptors.pop().map(File::from),
+            Notice::Gil(_) => return self.gil = descriptors.pop().map(GilEvents::new),
+            Notice::Ready(_) => return,
         }
         self.since = Instant::now();
-        Ok(())
     }
 
     /// Between notices: what is done by now, and whether the running task floods.
@@ -170,13 +185,13 @@ impl<'a> SessionRun<'a> {
 
     /// Deals with a process that has ended before its tasks were done, and goes on.
     fn lost(&mut self, ending: Option<Ending>) -> Result<()> {
-        let Some(process) = self.process.take() else { return Ok(()) };
         let after = self.since.elapsed();
+        self.ended = gil::now();
         self.collect()?;
         if self.captures.len() == self.session.tasks.len() {
-            self.process = Some(process);
             return Ok(());
         }
+        let Some(process) = self.process.take() else { return Ok(()) };
         let status = process.reap(self.warm)?;
         let dump = self.files.faults();
         let line = faults::main_line(&dump, &self.session.file);
@@ -242,7 +257,12 @@ impl<'a> SessionRun<'a> {
 
     /// Turns what is new in the journal into captures of the tasks that have ended.
     fn collect(&mut self) -> Result<()> {
-        for line in self.files.journal().split_inclusive('\n') {
+        let journal = self.files.journal();
+        // Files that the records speak of came with notices that were sent before.
+        for (notice, descriptors) in self.process.iter().flat_map(Process::pending).collect::<Vec<_>>() {
+            self.heed(&notice, descriptors);
+        }
+        for line in journal.split_inclusive('\n') {
             self.journal.push_str(line);
             if line.starts_with("{\"end\":") {
                 self.capture(End::Told)?;
@@ -255,15 +275,36 @@ impl<'a> SessionRun<'a> {
     fn capture(&mut self, end: End) -> Result<()> {
         let journal = std::mem::take(&mut self.journal);
         let files = &self.files;
+        let writer = if matches!(end, End::Told) { Writer::Lives } else { Writer::Dead };
         let mut native = |stream, start, end| files.native(stream, start, end);
-        let (capture, strays) = journal::capture(&journal, end, &mut native).map_err(Error::Internal)?;
-        self.captures.push(capture);
-        for (task, write) in strays {
+        let mut told = journal::capture(&journal, end, &mut native).map_err(Error::Internal)?;
+        if let (Writer::Dead, Some(watched)) = (writer, told.watched) {
+            // The notice that the task before was done, from which its time is taken, may have come late.
+            told.capture.duration = Duration::from_nanos(self.ended.saturating_sub(watched.start));
+        }
+        told.capture.trace = self.trace(&told.traced, &told.capture)?.map(Box::new);
+        if let Some(watched) = told.watched {
+            let threads = trace::natives(&told.traced, told.capture.trace.as_deref());
+            let seen = gil::Seen { events: self.gil.as_mut(), watched, threads, writer };
+            gil::add(&mut told.capture, seen, &self.warm.runtime()?);
+        }
+        self.captures.push(told.capture);
+        for (task, write) in told.strays {
             if let Some(capture) = self.captures.get_mut(task) {
                 capture.writes.push(write);
             }
         }
         Ok(())
+    }
+
+    /// The trace of the task that these names are of.
+    fn trace(&self, traced: &[Traced], capture: &Capture) -> Result<Option<Trace>> {
+        if traced.is_empty() {
+            return Ok(None);
+        }
+        let duration = u64::try_from(capture.duration.as_nanos()).unwrap_or(u64::MAX);
+        let about = About { duration, writes: &capture.writes, runtime: &self.warm.runtime()? };
+        Ok(trace::build(traced, || self.files.ring(), about))
     }
 
     fn task(&self) -> &'a Task {

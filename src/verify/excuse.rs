@@ -13,7 +13,7 @@ use crate::run::Stream;
 /// Why a claim that does not fit is not broken, where there is a reason.
 pub(super) fn excuse(claim: &Claim, case: &Case<'_>, got: &str, all: &[Got]) -> Option<Reason> {
     let doubtful = claim.certainty == Certainty::Doubtful && !has_evidence(claim, got);
-    let other_version = claim.version.as_ref().is_some_and(|spec| !spec.matches(case.version));
+    let other_version = claim.version.as_ref().is_some_and(|spec| !spec.matches(case.setting.version));
     by_statement(claim)
         .or_else(|| doubtful.then_some(Reason::Ambiguous))
         .or_else(|| claim.volatile.filter(|_| claim.kind != Kind::Exception).map(reason_of))

@@ -5,11 +5,10 @@ use super::excuse::{by_statement, excuse};
 use super::index::Index;
 use super::lost::Leaning;
 use super::observe::{Observed, is_missing_module, observe, unreached};
-use super::{ClaimVerdict, Reason, Rule, raised};
+use super::{ClaimVerdict, Reason, Rule, Setting, raised};
 use crate::claim::literal::Literal;
 use crate::claim::{Claim, Kind, Place, StatementKind, Target, TopLevel};
 use crate::parse::CodeLine;
-use crate::python::Version;
 use crate::run::{Capture, Exception};
 
 /// What the claims of an example are held against.
@@ -19,8 +18,8 @@ pub(super) struct Case<'c> {
     pub(super) capture: &'c Capture,
     /// The same, found by line.
     pub(super) index: &'c Index<'c>,
-    /// With which Python.
-    pub(super) version: &'c Version,
+    /// How it was run.
+    pub(super) setting: Setting<'c>,
     /// The code of the fence.
     pub(super) code: &'c str,
     /// Its lines.
@@ -35,6 +34,9 @@ pub(super) struct Case<'c> {
 pub(super) fn judge(claim: &Claim, case: &Case<'_>) -> ClaimVerdict {
     if claim.flags.skip {
         return ClaimVerdict::Unverifiable(Reason::NotRun);
+    }
+    if let Target::Trace(condition) = claim.target {
+        return super::traced::judge(condition, case.capture, case.setting);
     }
     let observed = match observe(claim, case.index, case.outline) {
         Ok(observed) => observed,
@@ -169,6 +171,7 @@ fn is_own(claim: &Claim, exception: &Exception, capture: &Capture) -> bool {
             exception.line.is_some_and(|line| (first..=last).contains(&line))
         }
         Target::Ghost { .. } => true,
+        Target::Trace(_) => false,
         // Which of the statements raised is not what the claim is about.
         Target::Example | Target::Printed { .. } => capture
             .statements

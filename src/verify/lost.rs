@@ -30,7 +30,7 @@ impl Leaning {
             Target::Statement { first, last, .. }
             | Target::Prompt { first, last }
             | Target::Printed { first, last, .. } => (first, last),
-            Target::Example => (0, u32::MAX),
+            Target::Example | Target::Trace(_) => (0, u32::MAX),
             Target::Ghost { line, .. } => (line, line),
         };
         self.lines.iter().any(|&(begin, end)| begin <= last && first <= end)

@@ -17,6 +17,7 @@ mod raised;
 mod seen;
 mod sequence;
 mod status;
+mod traced;
 mod value;
 mod verdict;
 
@@ -27,18 +28,38 @@ pub use verdict::{ClaimVerdict, Failure, Reason, Rule, Status, Verdict};
 
 use crate::claim::{Example, NotRun};
 use crate::parse::Fence;
-use crate::python::Version;
+use crate::python::{Host, Version};
 use crate::run::Capture;
+use crate::trace::Wish;
+
+/// How an example was run.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting<'a> {
+    /// With which Python.
+    pub version: &'a Version,
+    /// Under which host: it decides what could be recorded.
+    pub host: Host,
+    /// What was to be recorded.
+    pub wish: Wish,
+}
+
+impl Setting<'_> {
+    /// How the example of `fence` was run: it may wish for another trace than the book.
+    #[must_use]
+    pub fn of(self, fence: &Fence) -> Self {
+        Self { wish: fence.options.trace.unwrap_or(self.wish), ..self }
+    }
+}
 
 /// The judgement on an example that ran, or that could not be reached, in a session that has `lost` some names before it.
 #[must_use]
-pub fn verify(example: &Example, fence: &Fence, capture: &Capture, version: &Version, lost: &Lost) -> Verdict {
+pub fn verify(example: &Example, fence: &Fence, capture: &Capture, setting: Setting<'_>, lost: &Lost) -> Verdict {
     let index = index::Index::new(capture);
     let leaning = lost.leaning(example, capture);
     let case = judge::Case {
         capture,
         index: &index,
-        version,
+        setting,
         code: &fence.code(),
         lines: &fence.lines,
         outline: &example.outline,

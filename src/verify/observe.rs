@@ -30,6 +30,8 @@ pub(super) fn observe<'c>(claim: &Claim, index: &Index<'c>, outline: &'c [TopLev
         Target::Prompt { first, last } => view.prompt(*first, *last),
         Target::Example => view.example(),
         Target::Ghost { line, .. } => view.ghost(*line),
+        // What is judged by the trace has been.
+        Target::Trace(_) => Err(Reason::NoTrace),
     }
 }
 

@@ -95,7 +95,7 @@ fn ends_so(claim: &crate::claim::Claim, capture: &Capture) -> bool {
         Target::Statement { first, last, .. } | Target::Prompt { first, last } => within(first, last),
         Target::Printed { nearest, last, .. } => within(nearest, last),
         Target::Example => true,
-        Target::Ghost { .. } => false,
+        Target::Ghost { .. } | Target::Trace(_) => false,
     }
 }
 

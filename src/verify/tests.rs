@@ -23,6 +23,7 @@ impl Run {
             echo: None,
             duration: Duration::ZERO,
             ghosts: Vec::new(),
+            trace: None,
         };
         Self { capture }
     }
@@ -88,7 +89,8 @@ impl Run {
         let (page, sources) = page(text);
         let (examples, _) = crate::claim::read(&page, &sources);
         let version = Version { major: 3, minor: 13, patch: 0, suffix: String::new() };
-        verify(&examples[0], &page.fences[0], &self.capture, &version, &Lost::default())
+        let setting = Setting { version: &version, host: Host::Library, wish: Wish::Auto };
+        verify(&examples[0], &page.fences[0], &self.capture, setting, &Lost::default())
     }
 
     /// The verdict on the first claim of a page with this code.

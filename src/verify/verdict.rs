@@ -86,6 +86,8 @@ pub enum Rule {
     Exception,
     /// A directive of doctest made it so.
     Flag,
+    /// The trace shows it.
+    Trace,
 }
 
 impl Rule {
@@ -106,6 +108,7 @@ impl Rule {
             Self::Bytecode => "bytecode",
             Self::Exception => "exception",
             Self::Flag => "flag",
+            Self::Trace => "trace",
         }
     }
 }
@@ -133,6 +136,8 @@ pub enum Reason {
     Hedged,
     /// It can be read in more than one way, or what it is about cannot be observed.
     Ambiguous,
+    /// The trace does not show it: nothing was recorded, or not enough.
+    NoTrace,
 }
 
 impl Reason {
@@ -150,6 +155,7 @@ impl Reason {
             Self::Random => "random",
             Self::Hedged => "hedged",
             Self::Ambiguous => "ambiguous",
+            Self::NoTrace => "no-trace",
         }
     }
 }

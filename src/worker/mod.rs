@@ -5,9 +5,16 @@
 //! own executable, which runs the same driver. Either way orphans of examples come to this process, so that it can end
 //! them all. This is the only part of tracebook with `unsafe` code.
 
+mod collector;
 mod host;
+mod locks;
 mod module;
+#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+mod probe;
+mod ring;
 mod serve;
+mod stand_in;
+mod watch;
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::process::CommandExt;
@@ -25,7 +32,15 @@ pub const DRIVER: &str = concat!(
     include_str!("driver/describe.py"),
     include_str!("driver/hooks.py"),
     include_str!("driver/spawn.py"),
+    include_str!("driver/trace.py"),
+    include_str!("driver/collector.py"),
+    include_str!("driver/threads.py"),
+    include_str!("driver/locks.py"),
+    include_str!("driver/tasks.py"),
+    include_str!("driver/processes.py"),
+    include_str!("driver/counts.py"),
     include_str!("driver/fork.py"),
+    include_str!("driver/gil.py"),
     include_str!("driver/statements.py"),
     include_str!("driver/session.py"),
     include_str!("driver/serve.py"),

@@ -1,8 +1,11 @@
 //! The built-in module `_tracebook`: what the driver needs and Python's standard library does not have.
 //!
 //! `flush()` brings out what C code has buffered on its own streams; `die_with_parent()` has the kernel kill this process
-//! when its parent ends; `answer_requests()` forks sessions and gives, in each fork, the request that it is for. Built by hand with the few symbols that every `CPython` exports, so that one binary serves all
-//! versions.
+//! when its parent ends; `answer_requests()` forks sessions and gives, in each fork, the request that it is for;
+//! `watch_gil(descriptor)` has the probe write the GIL's events into a file, and gives whether it can;
+//! `watch`, `inside`, `calm` and `untold` are [`super::watch`]'s, `open_ring` and `emit` [`super::ring`]'s, `collected`, `arm`
+//! and `disarm` [`super::collector`]'s. Built by hand with the few symbols that every `CPython` exports, so that one binary
+//! serves all versions.
 
 #![expect(unsafe_code, reason = "functions that the interpreter calls, and structures whose layout is C's")]
 
@@ -13,6 +16,7 @@ use std::sync::OnceLock;
 use libloading::os::unix::Library;
 
 use super::serve::{self, ForkHooks};
+use super::{collector, ring, watch};
 
 type Object = c_void;
 type Function = unsafe extern "C" fn(*mut Object, *mut Object) -> *mut Object;
@@ -26,8 +30,10 @@ struct Method {
     doc: *const c_char,
 }
 
-/// `METH_NOARGS`
+/// `METH_NOARGS`, `METH_VARARGS`, `METH_O`
 const NO_ARGUMENTS: c_int = 0x0004;
+const ARGUMENTS: c_int = 0x0001;
+const ONE_ARGUMENT: c_int = 0x0008;
 
 /// `PyObject_HEAD` of a build with the GIL: count and type, on 64-bit systems 16 bytes in all versions from 3.8 on.
 #[repr(C)]
@@ -93,6 +99,8 @@ struct Api {
     increment: unsafe extern "C" fn(*mut Object),
     bytes: unsafe extern "C" fn(*const c_char, isize) -> *mut Object,
     hooks: ForkHooks,
+    number: unsafe extern "C" fn(*mut Object) -> c_long,
+    truth: unsafe extern "C" fn(c_long) -> *mut Object,
     none: usize,
     free_threaded: bool,
 }
@@ -110,36 +118,55 @@ pub(super) fn register(library: &Library) -> Result<(), libloading::Error> {
             increment: *library.get(b"Py_IncRef\0")?,
             bytes: *library.get(b"PyBytes_FromStringAndSize\0")?,
             hooks: ForkHooks::of(library)?,
+            number: *library.get(b"PyLong_AsLong\0")?,
+            truth: *library.get(b"PyBool_FromLong\0")?,
             none: library.get::<*mut Object>(b"_Py_NoneStruct\0")?.into_raw() as usize,
             // Only free-threaded builds export this one.
             free_threaded: library.get::<*mut Object>(b"_Py_IncRefSharedSlow\0").is_ok()
                 || library.get::<*mut Object>(b"_Py_MergeZeroLocalRefcount\0").is_ok(),
         };
         let _ = API.set(api);
+        watch::register(library);
+        ring::register(library);
+        collector::register(library);
         let append = library.get::<Append>(b"PyImport_AppendInittab\0")?;
         append(c"_tracebook".as_ptr(), initialise);
     }
+    #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+    super::probe::prepare(library)?;
     Ok(())
 }
 
 /// Called by the interpreter at `import _tracebook`.
 unsafe extern "C" fn initialise() -> *mut Object {
     let Some(api) = API.get() else { return null_mut() };
-    let method = |name: &'static std::ffi::CStr, function: Function| Method {
+    let method = |name: &'static std::ffi::CStr, function: Function, flags: c_int| Method {
         name: name.as_ptr(),
         function: Some(function),
-        flags: NO_ARGUMENTS,
+        flags,
         doc: null(),
     };
     let end = Method { name: null(), function: None, flags: 0, doc: null() };
     // The interpreter keeps pointers to the definition and to the methods for as long as it lives.
-    let methods = Box::leak(Box::new([
-        method(c"flush", flush),
-        method(c"die_with_parent", die_with_parent),
-        method(c"answer_requests", answer_requests),
-        end,
-    ]))
-    .as_mut_ptr();
+    let mut methods = vec![
+        method(c"flush", flush, NO_ARGUMENTS),
+        method(c"die_with_parent", die_with_parent, NO_ARGUMENTS),
+        method(c"answer_requests", answer_requests, NO_ARGUMENTS),
+        method(c"watch_gil", watch_gil, ONE_ARGUMENT),
+    ];
+    if !api.free_threaded {
+        methods.push(method(c"watch", watch::watch, ARGUMENTS));
+        methods.push(method(c"inside", watch::inside, ONE_ARGUMENT));
+        methods.push(method(c"calm", watch::calm, ONE_ARGUMENT));
+        methods.push(method(c"collected", collector::collected, ARGUMENTS));
+        methods.push(method(c"arm", collector::arm, ARGUMENTS));
+        methods.push(method(c"disarm", collector::disarm, NO_ARGUMENTS));
+        methods.push(method(c"open_ring", ring::open_ring, ONE_ARGUMENT));
+        methods.push(method(c"emit", ring::emit, ARGUMENTS));
+        methods.push(method(c"untold", watch::untold, ONE_ARGUMENT));
+    }
+    methods.push(end);
+    let methods = methods.leak().as_mut_ptr();
     let definition: *mut c_void = if api.free_threaded {
         let head = FreeThreadedHead {
             thread: 0,
@@ -189,4 +216,17 @@ unsafe extern "C" fn answer_requests(_module: *mut Object, _arguments: *mut Obje
     let request = unsafe { serve::answer_requests(api.hooks) };
     // SAFETY: the pointer is good for that many bytes, which are copied; a length that is too long gives an exception.
     unsafe { (api.bytes)(request.as_ptr().cast(), isize::try_from(request.len()).unwrap_or(-1)) }
+}
+
+unsafe extern "C" fn watch_gil(_module: *mut Object, descriptor: *mut Object) -> *mut Object {
+    let Some(api) = API.get() else { return null_mut() };
+    // SAFETY: called by the interpreter with its lock held and an object. What is no number gives -1 and an exception.
+    let descriptor = unsafe { (api.number)(descriptor) };
+    let Ok(descriptor @ 0..) = c_int::try_from(descriptor) else { return null_mut() };
+    #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+    let watching = !api.free_threaded && super::probe::watch(descriptor);
+    #[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
+    let watching = false;
+    // SAFETY: the interpreter's lock is held; the two truth values are there as long as it lives.
+    unsafe { (api.truth)(c_long::from(watching)) }
 }

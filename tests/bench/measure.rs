@@ -40,6 +40,11 @@ fn watch(status: &str) -> u32 {
     peak
 }
 
+/// Prints two numbers and how they compare.
+pub(crate) fn ratio(title: &str, (ours, left): (&str, f64), (theirs, right): (&str, f64)) {
+    println!("{title}\n  {ours:<24} {left:12.0}\n  {theirs:<24} {right:12.0}\n  ratio {:.3}", left / right);
+}
+
 /// Runs both in turn and prints what each took and how they compare.
 pub(crate) fn compare(title: &str, (ours, run_ours): Side<'_>, (theirs, run_theirs): Side<'_>) {
     run_ours();

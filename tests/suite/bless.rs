@@ -30,7 +30,11 @@ fn becomes(code: &str, expected: &str) {
 /// A note that `bless` leaves as it is, with the reason that it tells.
 #[track_caller]
 fn is_left(note: &str, place: &str, why: &str) {
-    let book = Book::of(note);
+    stays(&Book::of(note), place, why);
+}
+
+fn stays(book: &Book, place: &str, why: &str) {
+    let note = book.read("note.md");
     let done = book.run(&["bless", "."]);
     assert_eq!(done.code, 1, "{done:?}");
     assert!(done.stderr.contains(&format!("this broken claim is left as it is: {why}")), "{}", done.stderr);
@@ -412,4 +416,18 @@ fn yes_is_stronger_than_interactive() {
     let book = Book::of(&python("print(1)  # 2"));
     assert_eq!(answered(&book, &["--interactive", "--yes"], "").code, 0);
     assert_eq!(book.read("note.md"), python("print(1)  # 1"));
+}
+
+#[test]
+fn a_condition_on_the_trace_is_for_its_author() {
+    let condition = python("print(5)\nprint(1)  # trace: threads.started == 2");
+    stays(
+        &Book::traced(&condition),
+        "note.md:3:20",
+        "it is a condition on the trace, which has `threads.started == 0`",
+    );
+    // What stands beside it is rewritten, and it is judged as before.
+    let book = Book::traced(&python("print(5)  # 6\nprint(1)  # trace: threads.started == 0"));
+    assert_eq!(book.run(&["bless", "."]).code, 0);
+    assert_eq!(book.read("note.md"), python("print(5)  # 5\nprint(1)  # trace: threads.started == 0"));
 }

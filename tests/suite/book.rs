@@ -31,6 +31,11 @@ impl Book {
         Self::new().file("note.md", note)
     }
 
+    /// One with a single note, whose examples are traced.
+    pub(crate) fn traced(note: &str) -> Self {
+        Self::of(note).file("book.toml", "[run]\ntrace = \"auto\"\n")
+    }
+
     /// With one more file.
     pub(crate) fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
         let path = self.path().join(path);

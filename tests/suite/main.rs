@@ -9,6 +9,7 @@ mod book;
 mod endings;
 mod formats;
 mod forms;
+mod gil;
 mod interpreter;
 mod json;
 mod leftovers;
@@ -19,6 +20,8 @@ mod reference;
 mod running;
 mod site;
 mod together;
+mod trace_view;
+mod traces;
 mod versions;
 
 /// The fence that every test writes.

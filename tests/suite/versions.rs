@@ -47,7 +47,7 @@ const MIXED: &[(&str, &str)] = &[
 ];
 
 /// The executables that `tracebook pythons` lists as usable.
-fn pythons() -> Vec<String> {
+pub(crate) fn pythons() -> Vec<String> {
     let done = Book::new().run(&["pythons"]);
     assert_eq!(done.code, 0, "{done:?}");
     let table = done.stdout.split("\n\n").next().unwrap_or_default();

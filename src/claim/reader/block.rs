@@ -15,7 +15,7 @@ use crate::claim::{Certainty, Claim, Form, Kind, StatementKind, Target, followin
 pub(super) fn read(reader: &Reader<'_>, ghosts: &[Claim]) -> Vec<Claim> {
     let ghosts: BTreeSet<u32> = ghosts.iter().map(|ghost| ghost.line).collect();
     let is_ghost = |comment: &Comment| ghosts.contains(&reader.text.note_line(comment.line));
-    let own: Vec<&Comment> = reader.code.comments.iter().filter(|comment| comment.own_line).collect();
+    let own: Vec<&Comment> = reader.own_comments();
     let mut claims: Vec<Claim> = Vec::new();
     for group in own.chunk_by(|a, b| b.line == a.line + 1 && b.column == a.column) {
         if group.iter().any(|comment| is_ghost(comment)) {

@@ -10,7 +10,7 @@ use crate::claim::{Certainty, Claim, Form, Kind, Target, raises};
 
 /// The ghosts among the own-line comments.
 pub(super) fn read(reader: &Reader<'_>) -> Vec<Claim> {
-    let own: Vec<&Comment> = reader.code.comments.iter().filter(|comment| comment.own_line).collect();
+    let own: Vec<&Comment> = reader.own_comments();
     let mut found = Vec::new();
     let mut index = 0;
     while index < own.len() {

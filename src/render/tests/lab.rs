@@ -167,6 +167,7 @@ pub(super) fn capture(writes: &[(Stream, &str)], echo: Option<&str>, ending: End
         echo: echo.map(str::to_owned),
         duration: Duration::from_micros(420),
         ghosts: Vec::new(),
+        trace: None,
     }
 }
 
@@ -245,6 +246,13 @@ fn config() -> Config {
             src: PathBuf::new(),
         },
         build: Build { build_dir: PathBuf::from("site") },
-        run: Run { python: None, host: None, timeout: Duration::from_secs(10), jobs: None, baseline: None },
+        run: Run {
+            python: None,
+            host: None,
+            timeout: Duration::from_secs(10),
+            jobs: None,
+            trace: crate::trace::Wish::Auto,
+            baseline: None,
+        },
     }
 }

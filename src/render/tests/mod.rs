@@ -3,3 +3,4 @@
 mod examples;
 mod lab;
 mod pages;
+mod traces;

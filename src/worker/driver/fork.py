@@ -39,10 +39,7 @@ class Checkpoints:
             return self.leave_fork(index) or orders
         os.waitpid(middle, 0)
         self.recorder.muted = False
-        rights = (_socket.SOL_SOCKET, _socket.SCM_RIGHTS, ours.fileno().to_bytes(4, sys.byteorder))
-        channel = socket_at(CHANNEL)
-        channel.sendmsg([encode({"checkpoint": index})], [rights])
-        channel.detach()
+        hand_over(encode({"checkpoint": index}), ours.fileno())
         ours.close()
         theirs.close()
         self.checkpointed = time.monotonic_ns()
@@ -58,6 +55,8 @@ class Checkpoints:
             os._exit(0)
         orders = decode(orders)
         self.recorder.child = False
+        if self.traced:
+            TRACE.resume()
         die_with_parent()
         self.recorder.skip_native()
         return orders

@@ -65,6 +65,7 @@ class Recorder:
 
     def after_fork_in_child(self):
         self.child = True
+        COLLECTOR.disarm()
         self.lock.release()
 
     def begin(self, start):

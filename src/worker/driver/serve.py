@@ -58,7 +58,10 @@ def serve():
         write(CONTROL, encode({"hello": hello()}))
     except OSError:
         pass  # the parent was killed, as the next request tells
+    TRACE.begin_task(("off",))  # nothing is in the way of sessions that are not traced
     session = rehearse()
+    for number in RECORDS, TURNS:
+        place(os.open(os.devnull, os.O_RDWR), number)  # else a descriptor of an example's might be there
     FREEZE()
     request = (answer_requests if _tracebook is None else _tracebook.answer_requests)()
     if request not in ENDS:
@@ -149,7 +152,7 @@ def rehearse():
         place(os.open(os.devnull, os.O_RDWR), number)
     session = Session()
     chunks = [{"mode": "prompt", "line": 1, "source": "x = 1\n"}, {"mode": "prompt", "line": 2, "source": "x + 1\n"}]
-    task = {"chunks": chunks, "watched": [], "ghosts": [], "stdin": ""}
+    task = {"chunks": chunks, "watched": [], "ghosts": [], "stdin": "", "trace": ["off"]}
     session.begin(decode(encode({"file": "rehearsal", "folder": "rehearsal", "tasks": [task] * REHEARSALS})))
     steps = session.run([], 0)
     outcome = None

@@ -37,12 +37,16 @@ class Session(Checkpoints, Statements):
         sys.orig_argv = [sys.executable, self.file]
         self.recorder.skip_native()
         self.recorder.begin(monotonic_ns())
+        self.traced = any("off" not in task.get("trace", ()) for task in self.tasks)
         self.spawning = Spawning(self.file, self.lines, self.folder)
         self.noticed = self.checkpointed = monotonic_ns()
         self.checkpoint_after = CHECKPOINT_AFTER
         self.natives = {native: identity(native) for _, native in NATIVE}
         linecache.cache[self.file] = (0, None, self.lines, self.file)
         sys.modules["__main__"] = self.main
+        if self.traced:
+            self.gil = GilWatch(self)
+            TRACE.attach(self)
 
     def open_streams(self):
         out = io.TextIOWrapper(Output(self.recorder, 1), "utf-8", "strict", "\n", True, True)
@@ -105,6 +109,9 @@ class Session(Checkpoints, Statements):
     def run_task(self, index):
         task, recorder = self.tasks[index], self.recorder
         recorder.begin(monotonic_ns())
+        wants = task.get("trace", ())
+        if self.traced and "off" not in wants:
+            self.gil.prepare(task["chunks"])
         self.use_streams(task["stdin"])
         known = set(threading._active)
         parsed = []
@@ -115,6 +122,8 @@ class Session(Checkpoints, Statements):
             recorder.record("unparsed", describe_error(error, None, self.file))
         else:
             self.awaits = any(body and awaits(body) for body in parsed)
+            if self.traced:
+                TRACE.begin_task(wants)
             yield from self.run_chunks(task, parsed)
         if recorder.child:
             self.leave(None)

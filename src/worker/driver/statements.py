@@ -59,6 +59,8 @@ class Statements:
             del value
             self.at_line(line, held.clear)
         recorder.flush()
+        if TRACE.on:
+            TRACE.after_statement(end, self.main.__dict__)
         recorder.end_statement(elapsed, described if wanted else None, receiver)
         if echo:
             recorder.record("echo", described["repr"])
@@ -66,6 +68,8 @@ class Statements:
 
     def compile_statement(self, unit, source):
         self.spawning.prepare(source)
+        if TRACE.on:
+            TASKS.install()
         flags = self.flags | (ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if "await" in source or "async" in source else 0)
         if isinstance(unit[0], ast.Expr):
             return compile(ast.Expression(unit[0].value), self.file, "eval", flags, True)
@@ -117,6 +121,8 @@ class Statements:
         start = recorder.begin_statement(chunk["line"], chunk["line"] + chunk["source"].rstrip("\n").count("\n"))
         try:
             self.spawning.prepare(chunk["source"])
+            if TRACE.on:
+                TASKS.install()
             flags = self.flags | (ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if "await" in chunk["source"] else 0)
             source = "\n" * (chunk["line"] - 1) + chunk["source"]
             self.learn_lines(chunk)
@@ -131,6 +137,8 @@ class Statements:
         else:
             self.flush_native()
             recorder.flush()
+            if TRACE.on:
+                TRACE.after_statement(chunk["line"], self.main.__dict__)
             recorder.end_statement(recorder.now() - start, None, None)
 
     def failed(self, error, start):

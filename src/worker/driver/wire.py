@@ -41,6 +41,7 @@ monotonic_ns = time.monotonic_ns
 # Our descriptors, those from `PLAN` on in the order in which a request for a fork carries them: an example's own begin at 3.
 CONTROL, PLAN, CHANNEL, JOURNAL, OUT, ERR, FAULTS = range(200, 207)
 DESCRIPTORS = 6
+RECORDS, TURNS = 207, 208  # kept free for the files in memory that a session makes when it has something to record
 CHECKPOINT_AFTER = 100_000_000  # ns of work that is worth the fork of a checkpoint
 CHECKPOINT_SHARE = 50  # a checkpoint of much memory takes longer: it may cost a fiftieth of the work since the last one
 OUTPUT_LIMIT = 1 << 20  # bytes of output that are kept of one example
@@ -60,6 +61,13 @@ def place(descriptor, number):
 def socket_at(number):
     """The channel at one of our descriptors; whoever has it detaches it again."""
     return _socket.socket(_socket.AF_UNIX, _socket.SOCK_SEQPACKET, 0, number)
+
+
+def hand_over(notice, descriptor):
+    """Gives the parent a descriptor with a notice."""
+    channel = socket_at(CHANNEL)
+    channel.sendmsg([notice], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, descriptor.to_bytes(4, sys.byteorder))])
+    channel.detach()
 
 
 def encode(record):

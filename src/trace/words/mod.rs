@@ -1,0 +1,91 @@
+//! A trace in a few plain sentences with exact figures.
+//!
+//! Takes a [`Trace`]; gives sentences, the most telling first. What did not happen is passed over in silence.
+
+mod collector;
+mod findings;
+mod gil;
+mod locks;
+mod others;
+
+use super::model::{ThreadId, Trace};
+
+/// What `trace` shows, in sentences.
+#[must_use]
+pub fn sentences(trace: &Trace) -> Vec<String> {
+    let mut said = Vec::new();
+    said.extend(findings::deadlocks(trace));
+    said.extend(gil::sentences(trace));
+    said.extend(locks::sentences(trace));
+    said.extend(others::tasks(trace));
+    said.extend(others::processes(trace));
+    said.extend(collector::sentences(trace));
+    said.extend(others::counts(trace));
+    said.extend(findings::leftovers(trace));
+    if trace.truncated && !said.is_empty() {
+        said.push("There were more events than are kept: the figures are of the last ones.".to_owned());
+    }
+    said
+}
+
+/// `1 object`, `2 objects`, `10,000 objects`.
+pub(super) fn number(count: u64, noun: &str) -> String {
+    let ending = match (count, noun.ends_with('s')) {
+        (1, _) => "",
+        (_, true) => "es",
+        (_, false) => "s",
+    };
+    format!("{} {noun}{ending}", digits(count))
+}
+
+/// `once`, `twice`, `3 times`.
+pub(super) fn times(count: u64) -> String {
+    match count {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        count => format!("{} times", digits(count)),
+    }
+}
+
+/// A number with a comma before each three digits.
+pub(super) fn digits(count: u64) -> String {
+    let plain = count.to_string();
+    let mut text = String::new();
+    for (index, digit) in plain.chars().enumerate() {
+        if index > 0 && (plain.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `a, b and c`; more than five are only counted.
+pub(super) fn list(names: &[String], noun: &str) -> String {
+    match names {
+        [] => format!("no {noun}"),
+        [one] => one.clone(),
+        [rest @ .., last] if names.len() <= 5 => format!("{} and {last}", rest.join(", ")),
+        _ => number(names.len() as u64, noun),
+    }
+}
+
+/// The name of a thread.
+pub(super) fn thread(trace: &Trace, id: ThreadId) -> String {
+    trace.threads.get(id).map_or_else(|| format!("thread {}", id + 1), |thread| thread.name.clone())
+}
+
+/// The same with a capital at its beginning.
+fn capital(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// ` on line 12`, where a line is known.
+fn on_line(line: Option<u32>) -> String {
+    line.map(|line| format!(" on line {line}")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

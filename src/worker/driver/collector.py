@@ -1,0 +1,182 @@
+"""The cyclic collector, seen through `gc.callbacks`; and which objects of the example's own classes it and the reference
+counts freed.
+"""
+
+OBJECTS_LIMIT = 20_000  # how many objects of a session are looked at, each time
+
+
+class Collector:
+    """Records collections. Its callback is in the list that the collector has; an example sees another one."""
+
+    def __init__(self):
+        self.visible = self.hidden = None
+        self.began = self.callback = None
+        self.on = True
+        self.armed = False
+        self.explicit = -1
+        self.collect = None
+        self.get_count, self.get_threshold, self.is_enabled = gc.get_count, gc.get_threshold, gc.isenabled
+
+    def install(self):
+        if not isinstance(getattr(gc, "callbacks", None), list):
+            return
+        self.hidden, self.visible = gc.callbacks, []
+        gc.callbacks = self.visible
+        self.callback = self.called
+        if hasattr(_tracebook, "arm"):
+            _tracebook.arm(self.called, None, None, None, None, None, None, 0)
+            self.callback = _tracebook.collected
+        self.hidden.append(self.callback)
+        self.explicit = watch(gc.collect, None, None)
+
+    def begin(self, wanted):
+        """Called before each example. Where nothing is wanted, the collector has the example's list itself."""
+        if wanted is self.on or self.hidden is None:
+            return
+        self.on = wanted
+        if wanted:
+            self.visible[:] = self.hidden
+            self.hidden.insert(0, self.callback)
+            gc.callbacks = self.visible
+        else:
+            self.hidden[:] = self.visible
+            gc.callbacks = self.hidden
+
+    def called(self, phase, info):
+        if self.visible or len(self.hidden) > 1:
+            # The collector goes on with the next of the list: the example's own are called by it, not from here.
+            self.hidden[1:] = self.visible
+        if phase == "start":
+            self.began = None
+            if TRACE.live() and TRACE.recorder.statement is not None:
+                if OBJECTS.on:
+                    OBJECTS.before_collection()
+                self.began = self.get_count(), monotonic_ns()
+        elif self.began is not None:
+            now = monotonic_ns()
+            before, began = self.began
+            self.began = None
+            self.ended(info, before, began, now, sys._getframe(1))
+
+    def ended(self, info, before, began, now, frame):
+        line = TRACE.line(frame)
+        if line is None and threading.get_ident() == MAIN or not TRACE.live():
+            return  # between statements
+        generation = info["generation"]
+        limits = self.get_threshold()
+        cause = self.is_explicit(generation, before, limits, line)
+        counts = triple(before), triple(self.get_count()), triple(limits)
+        TRACE.emit(
+            GC, began, generation * 2 + cause, line, now - began, info["collected"], info["uncollectable"], *counts
+        )
+        if OBJECTS.on:
+            OBJECTS.after_collection(line)
+        elif self.callback != self.called and threading.get_ident() == MAIN:
+            # From now on, until `disarm`, without a detour through here.
+            get = TRACE.recorder.file, TRACE.numbers, self.get_count, self.get_threshold, self.visible, self.hidden
+            _tracebook.arm(self.called, *get, self.explicit)
+            self.armed = True
+
+    def disarm(self):
+        """Called when what is recorded may not be what it was."""
+        if self.armed:
+            self.armed = False
+            _tracebook.disarm()
+
+    def is_explicit(self, generation, counts, limits, line):
+        """Whether `gc.collect` was called: known where calls of it can be watched, else told by what starts a collection."""
+        if self.explicit >= 0:
+            return _tracebook.inside(self.explicit) > 0
+        if not self.is_enabled() or counts[min(generation, 2)] <= limits[min(generation, 2)]:
+            return True
+        lines = linecache.cache[TRACE.recorder.file][2]
+        return line is not None and line <= len(lines) and ".collect(" in lines[line - 1]
+
+
+class Objects:
+    """The objects of classes that the example defines: which have gone since they were looked at last.
+
+    What was made and went between two looks is not noticed. Nothing is kept but identities and names.
+    """
+
+    def __init__(self):
+        self.on = self.too_many = False
+        self.alive = {}
+        self.classes = {}
+
+    def begin(self, wanted):
+        self.on = wanted and not self.too_many
+        if self.on:
+            self.alive = self.look()
+
+    def look(self):
+        found = {}
+        objects = gc.get_objects()
+        if len(objects) > OBJECTS_LIMIT:
+            self.on, self.too_many = False, True
+            if TRACE.live():
+                TRACE.name("dropped", 0)
+            return found
+        for each in objects:
+            kind = type(each)
+            if kind.__flags__ & HEAP_TYPE and kind.__module__ == "__main__":
+                found[id(each)] = kind.__qualname__
+        return found
+
+    def before_collection(self):
+        self.compare(False, None)
+
+    def after_collection(self, line):
+        self.compare(True, line)
+
+    def after_statement(self, line):
+        self.compare(False, line)
+
+    def compare(self, collected, line):
+        now = self.look()
+        gone = {}
+        for key, name in self.alive.items():
+            if now.get(key) != name:
+                gone[name] = gone.get(name, 0) + 1
+        self.alive = now
+        if gone and TRACE.live():
+            line = line or TRACE.line(sys._getframe(2)) or TRACE.recorder.statement
+            for name, count in gone.items():
+                TRACE.emit(FREED, monotonic_ns(), collected, line, self.named(name), count)
+
+    def named(self, name):
+        number = self.classes.setdefault(name, len(self.classes))
+        if ("class", number) not in TRACE.told:
+            TRACE.told.add(("class", number))
+            TRACE.name("class", number, clean(name)[:200])
+        return number
+
+
+def triple(numbers):
+    """Three counts in one word, of 21 bits each."""
+    first, second, third = numbers
+    if 0 <= first < TRIPLE and 0 <= second < TRIPLE and 0 <= third < TRIPLE:
+        return first | second << 21 | third << 42
+    return min(first & WORD, TRIPLE) | min(second & WORD, TRIPLE) << 21 | min(third & WORD, TRIPLE) << 42
+
+
+TRIPLE = (1 << 21) - 1
+MAIN = threading.main_thread().ident
+HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: a class made by a `class` statement or `type`
+
+
+def watch(function, before, after, role=0):
+    """Has functions called before and after a built-in one, unseen; gives a number, or -1 where that cannot be done."""
+    return -1 if _tracebook is None else getattr(_tracebook, "watch", lambda *_: -1)(function, before, after, role)
+
+
+def set_calm(which):
+    """Which calls of watched functions are told of."""
+    if _tracebook is not None and hasattr(_tracebook, "calm"):
+        _tracebook.calm(which)
+
+
+ALL, WAITED_FOR, NONE = range(3)  # src/worker/watch.rs
+COLLECTOR = Collector()
+OBJECTS = Objects()
+COLLECTOR.install()

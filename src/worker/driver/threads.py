@@ -1,0 +1,53 @@
+"""Threads: their starts and ends, told by the tables in which `threading` keeps them.
+
+A thread is entered by the one that starts it into `_limbo`, by itself into `_active`, and taken out there at its end. The
+tables are dictionaries that notice; so there is no frame of ours below an example's thread.
+"""
+
+
+class Limbo(dict):
+    """Threads that are being started."""
+
+    def __setitem__(self, thread, value):
+        dict.__setitem__(self, thread, value)
+        if TRACE.live():
+            line = TRACE.line(sys._getframe(1))
+            known = TRACE.new_thread(clean(str(thread.name))[:200], TRACE.thread(), bool(thread.daemon), line)
+            TRACE.tell_thread(known)
+            TRACE.session.gil.start()
+            STARTING[id(thread)] = known
+
+
+class Active(dict):
+    """Threads that run."""
+
+    def __setitem__(self, ident, thread):
+        dict.__setitem__(self, ident, thread)
+        known = STARTING.pop(id(thread), None)
+        if known is not None:
+            known.native = threading.get_native_id()
+            TRACE.threads[ident] = known
+            if TRACE.live():
+                TRACE.name("native", known.number, known.native)
+
+    def __delitem__(self, ident):
+        known = TRACE.threads.pop(ident, None)
+        if known is not None and known.number and TRACE.live():
+            TRACE.tell_thread(known)
+            thread = self.get(ident)
+            name = known.name if thread is None else clean(str(thread.name))[:200]
+            TRACE.name("ended", known.number, TRACE.at(), name)
+        dict.__delitem__(self, ident)
+
+
+STARTING = {}
+
+
+def watch_threads(wanted):
+    """Has `threading` use tables that notice, or plain ones."""
+    limbo, active = (Limbo, Active) if wanted else (dict, dict)
+    with threading._active_limbo_lock:
+        threading._limbo, threading._active = limbo(threading._limbo), active(threading._active)
+
+
+watch_threads(True)
