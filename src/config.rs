@@ -5,9 +5,11 @@
 
 mod load;
 mod read;
+pub mod site;
 
 pub use load::load;
 pub(crate) use load::shown_path;
+pub use site::Site;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -29,6 +31,8 @@ pub struct Config {
     pub build: Build,
     /// `[run]`
     pub run: Run,
+    /// `[site]`
+    pub site: Site,
 }
 
 /// `[book]`: what the book is.
@@ -83,7 +87,7 @@ impl Config {
         };
         let run =
             Run { python: None, host: None, timeout: DEFAULT_TIMEOUT, jobs: None, trace: Wish::Off, baseline: None };
-        Self { root, book, build: Build { build_dir: PathBuf::from("site") }, run }
+        Self { root, book, build: Build { build_dir: PathBuf::from("site") }, run, site: Site::default() }
     }
 }
 

@@ -1,3 +1,5 @@
+mod site;
+
 use super::*;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::Error;
@@ -70,6 +72,7 @@ fn a_folder_without_settings_has_defaults() {
             trace: Wish::Off,
             baseline: None,
         },
+        site: Site::default(),
     };
     assert_eq!(load(&root).unwrap(), expected);
     let empty = ok("");
@@ -101,6 +104,7 @@ fn every_key_is_read() {
             trace: "locks".parse().unwrap(),
             baseline: Some(PathBuf::from("known.toml")),
         },
+        site: Site::default(),
     };
     assert_eq!(config, expected);
 }
@@ -118,7 +122,7 @@ fn unknown_keys_are_told_with_a_suggestion() {
             "2:1 unknown-key: unknown key `titel` in [book] (did you mean `title`?)",
             "3:2 unknown-key: unknown section `buld` (did you mean `build`?)",
             "6:1 unknown-key: unknown key `theme` in [run] (the keys are python, host, timeout, jobs, trace, baseline)",
-            "7:2 unknown-key: unknown section `output` (the sections are book, build, run)",
+            "7:2 unknown-key: unknown section `output` (the sections are book, build, run, site)",
         ]
     );
     assert_eq!(mistakes("title = 'x'"), ["1:1 unknown-key: unknown key `title` (move it below a line `[book]`)"]);

@@ -254,5 +254,6 @@ fn config() -> Config {
             trace: crate::trace::Wish::Auto,
             baseline: None,
         },
+        site: crate::config::Site::default(),
     }
 }

@@ -3,37 +3,19 @@
 //! Takes the data of a page ([`View`]); gives text. Which template language a theme is written in, its `theme.toml` says;
 //! each language is an [`Engine`]. Nothing here knows where the data comes from.
 
-use std::fmt::{self, Debug};
+mod builtin;
+mod minijinja;
+
+use std::fmt::Debug;
 use std::ops::Range;
 
-use minijinja::value::{Serde, Value};
-use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior};
-
-use pulldown_cmark_escape::{FmtWriter, escape_html};
 use toml::de::DeTable;
 
+use self::minijinja::Minijinja;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::{Error, Result};
 use crate::render::view::View;
-
-/// What the theme that is built in says about itself.
-const DEFAULT_MANIFEST: &str = include_str!("../themes/default/theme.toml");
-
-/// Its templates, by their names in `themes/default`.
-const DEFAULT_TEMPLATES: &[(&str, &str)] = &[
-    ("base.html", include_str!("../themes/default/base.html")),
-    ("page.html", include_str!("../themes/default/page.html")),
-    ("example.html", include_str!("../themes/default/example.html")),
-    ("report.html", include_str!("../themes/default/report.html")),
-    ("index.html", include_str!("../themes/default/index.html")),
-    ("macros.html", include_str!("../themes/default/macros.html")),
-];
-
-/// The files that are copied into the site, by their paths there.
-const DEFAULT_FILES: &[(&str, &str)] = &[
-    ("static/style.css", include_str!("../themes/default/static/style.css")),
-    ("static/trace.js", include_str!("../themes/default/static/trace.js")),
-];
+use builtin::{DEFAULT_FILES, DEFAULT_MANIFEST, DEFAULT_TEMPLATES};
 
 /// A theme, ready to render.
 #[derive(Debug)]
@@ -91,58 +73,6 @@ fn engine(manifest: &str, templates: Vec<(String, String)>) -> Result<Box<dyn En
         Some((_, span)) => Err(problem(span, "the template language is not one that tracebook knows".to_owned())),
         None => Err(problem(0..0, "the theme does not name its template language".to_owned())),
     }
-}
-
-/// Templates in minijinja, which is Jinja2 but for details.
-struct Minijinja {
-    environment: Environment<'static>,
-}
-
-impl Minijinja {
-    fn new(templates: Vec<(String, String)>) -> Result<Self> {
-        let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_formatter(format_value);
-        for (name, text) in templates {
-            environment.add_template_owned(name.clone(), text.clone()).map_err(|error| failed(&error, &name, &text))?;
-        }
-        Ok(Self { environment })
-    }
-}
-
-impl Debug for Minijinja {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Minijinja").finish_non_exhaustive()
-    }
-}
-
-impl Engine for Minijinja {
-    fn render(&self, name: &str, data: View<'_>) -> Result<String> {
-        let render = || self.environment.get_template(name)?.render(Value::from(Serde(data)));
-        render().map_err(|error| failed(&error, name, ""))
-    }
-}
-
-/// The usual escapes; the engine's own would write each `/` as five characters more.
-fn format_value(out: &mut Output, state: &mut State, value: &Value) -> std::result::Result<(), minijinja::Error> {
-    match (state.auto_escape(), value.as_str()) {
-        (AutoEscape::Html, Some(text)) if !value.is_safe() => {
-            escape_html(FmtWriter(out), text).map_err(minijinja::Error::from)
-        }
-        _ => minijinja::escape_formatter(out, state, value),
-    }
-}
-
-/// A failure of the template called `name` as a diagnostic, at the innermost place that is known.
-fn failed(error: &minijinja::Error, name: &str, text: &str) -> Error {
-    let path = error.name().unwrap_or(name).to_owned();
-    let text = error.template_source().unwrap_or(text).to_owned();
-    let range = error.range().unwrap_or(0..0);
-    let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-    Error::content(
-        Diagnostic::error("template", Place::Text { path, text, range }, format!("the template failed: {detail}"))
-            .with_help("the data that templates get is described with the themes"),
-    )
 }
 
 #[cfg(test)]

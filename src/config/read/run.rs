@@ -1,0 +1,78 @@
+//! `[run]`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use toml::de::DeValue;
+
+use super::{Key, Reader, Section, Value, set};
+use crate::config::Config;
+use crate::parse::options::MAX_TIMEOUT;
+use crate::python::Host;
+use crate::trace::Wish;
+
+pub(super) const RUN: Section = Section {
+    name: "run",
+    keys: &["python", "host", "timeout", "jobs", "trace", "baseline"],
+    read: |reader, config, key, value| reader.run(config, key, value),
+};
+
+impl Reader<'_> {
+    fn run(&mut self, config: &mut Config, key: &Key<'_>, value: &Value<'_>) {
+        let run = &mut config.run;
+        match key.get_ref().as_ref() {
+            "python" => set(&mut run.python, self.filled("python", value).map(Some)),
+            "host" => set(&mut run.host, self.host(value).map(Some)),
+            "timeout" => set(&mut run.timeout, self.timeout(value)),
+            "jobs" => set(&mut run.jobs, self.jobs(value).map(Some)),
+            "trace" => set(&mut run.trace, self.trace(value)),
+            "baseline" => set(&mut run.baseline, self.filled("baseline", value).map(|path| Some(PathBuf::from(path)))),
+            _ => {}
+        }
+    }
+
+    fn host(&mut self, value: &Value<'_>) -> Option<Host> {
+        let text = self.string("host", value)?;
+        let hosts = [Host::Library, Host::Executable];
+        let found = hosts.into_iter().find(|host| host.name() == text);
+        found.or_else(|| {
+            self.bad(value, format!("there is no host `{text}`"), "the hosts are `library` and `executable`")
+        })
+    }
+
+    fn timeout(&mut self, value: &Value<'_>) -> Option<Duration> {
+        let number = match value.get_ref() {
+            DeValue::Integer(number) if number.radix() == 10 => number.as_str(),
+            DeValue::Float(number) => number.as_str(),
+            _ => return self.wrong_type("timeout", value, "a number of seconds", "10"),
+        };
+        let seconds = number.parse::<f64>().ok().filter(|&seconds| seconds > 0.0 && seconds <= MAX_TIMEOUT);
+        let duration =
+            seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).filter(|each| !each.is_zero());
+        duration.or_else(|| {
+            let help = format!("write a number of seconds above 0 and up to {MAX_TIMEOUT}");
+            self.bad(value, format!("`timeout` cannot be {number}"), help)
+        })
+    }
+
+    fn trace(&mut self, value: &Value<'_>) -> Option<Wish> {
+        let text = self.string("trace", value)?;
+        text.parse()
+            .map_err(|part| (part, "write `off`, or a list of `locks` and `refs`, such as `locks,refs`"))
+            .map_or_else(
+                |(part, help): (String, &str)| self.bad(value, format!("`{part}` is nothing that can be traced"), help),
+                Some,
+            )
+    }
+
+    fn jobs(&mut self, value: &Value<'_>) -> Option<usize> {
+        let Some(number) = value.get_ref().as_integer() else {
+            return self.wrong_type("jobs", value, "a whole number", "4");
+        };
+        let jobs = usize::from_str_radix(number.as_str(), number.radix()).ok().filter(|&jobs| jobs > 0);
+        jobs.or_else(|| {
+            let message = format!("`jobs` cannot be {}", number.as_str());
+            self.bad(value, message, "write a whole number above 0, or remove the line to use every processor")
+        })
+    }
+}
