@@ -4,6 +4,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+
 /// Gives out the anchors of one page.
 #[derive(Debug, Default)]
 pub(super) struct Slugger {
@@ -32,22 +34,24 @@ impl Slugger {
     }
 }
 
-/// Lower case, spaces to `-`, only letters, digits, marks, `-` and `_` stay.
+/// Lower case, spaces to `-`, only letters, marks, digits, `-` and what joins words (`_`) stay.
 fn slug(text: &str) -> String {
     let lower = text.trim().to_lowercase();
     lower.chars().filter_map(|each| if each == ' ' { Some('-') } else { is_kept(each).then_some(each) }).collect()
 }
 
 fn is_kept(each: char) -> bool {
-    // Superscripts, fractions and circled numbers are numeric, but no digits.
-    let is_other_number = matches!(each, '²' | '³' | '¹' | '¼'..='¾' | '\u{2070}'..='\u{209c}' | '\u{2150}'..='\u{215f}')
-        || matches!(each, '\u{2460}'..='\u{24ff}' | '\u{2776}'..='\u{2793}');
-    each.is_alphanumeric() && !is_other_number || matches!(each, '-' | '_') || is_mark(each)
-}
-
-/// Combining marks that follow a letter, and the selectors that follow an emoji: GitHub leaves them in.
-fn is_mark(each: char) -> bool {
-    matches!(each, '\u{300}'..='\u{36f}' | '\u{20d0}'..='\u{20f0}' | '\u{fe00}'..='\u{fe0f}' | '\u{94d}' | '\u{9cd}')
+    if each.is_ascii() {
+        return each.is_ascii_alphanumeric() || matches!(each, '-' | '_');
+    }
+    // Circled letters are symbols, and alphabetic all the same. Superscripts, fractions and circled numbers are numeric,
+    // but no digits.
+    each.is_alphabetic()
+        || matches!(each.general_category_group(), GeneralCategoryGroup::Letter | GeneralCategoryGroup::Mark)
+        || matches!(
+            each.general_category(),
+            GeneralCategory::DecimalNumber | GeneralCategory::LetterNumber | GeneralCategory::ConnectorPunctuation
+        )
 }
 
 #[cfg(test)]
@@ -84,5 +88,36 @@ mod tests {
         let mut slugger = Slugger::default();
         assert_eq!(slugger.anchor("???"), "section");
         assert_eq!(slugger.anchor(""), "section-1");
+    }
+
+    #[test]
+    fn marks_joiners_and_letter_like_signs_stay() {
+        for (text, anchor) in [
+            ("हिन्दी में", "हिन्दी-में"),
+            ("e\u{301}t\u{e9}", "e\u{301}té"),
+            ("snow‿flake＿case", "snow‿flake＿case"),
+            ("ⓐ and Ⅷ", "ⓐ-and-ⅷ"),
+            ("٣ of 10", "٣-of-10"),
+            ("½ ① ৴", "--"),
+            ("en–dash — em", "endash--em"),
+            ("⚙️ Set up", "\u{fe0f}-set-up"),
+            ("😄_😄 joined", "_-joined"),
+            ("call(x [, y])", "callx--y"),
+        ] {
+            assert_eq!(Slugger::default().anchor(text), anchor, "of {text}");
+        }
+    }
+
+    #[test]
+    fn numbers_pass_over_anchors_that_are_taken() {
+        let of = |texts: &[&str]| {
+            let mut slugger = Slugger::default();
+            texts.iter().map(|text| slugger.anchor(text)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            of(&["echo", "echo", "echo 1", "echo-1", "echo"]),
+            ["echo", "echo-1", "echo-1-1", "echo-1-2", "echo-2"]
+        );
+        assert_eq!(of(&["foxtrot-1", "foxtrot", "foxtrot"]), ["foxtrot-1", "foxtrot", "foxtrot-2"]);
     }
 }
