@@ -4,23 +4,28 @@
 //! link ([`Targets::resolve`], for the renderer) and a diagnostic for each link that leads nowhere ([`check`]). Links
 //! to other hosts are left alone: nothing here opens a connection or reads the disk.
 
+mod check;
 pub(crate) mod html;
+mod problem;
 mod suggest;
 mod target;
+mod wiki;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod wiki_tests;
 
 use std::collections::{HashMap, HashSet};
-use std::fmt;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::{LinkKind, Page};
 use crate::site;
-use crate::source::{Sources, Span};
+use crate::source::Sources;
+pub use check::check;
 use html::RawHtml;
+pub use problem::Problem;
 use target::Target;
 pub(crate) use target::{encode_fragment, encode_path};
 
@@ -31,13 +36,15 @@ pub struct Targets<'a> {
     by_path: HashMap<&'a str, usize>,
     by_url: HashMap<&'a str, usize>,
     assets: HashSet<&'a str>,
+    names: wiki::Names<'a>,
 }
 
 #[derive(Debug)]
 struct TargetPage<'a> {
+    page: &'a Page,
     path: &'a str,
     url: &'a str,
-    anchors: HashSet<String>,
+    anchors: HashSet<&'a str>,
     html: RawHtml,
 }
 
@@ -46,77 +53,55 @@ struct TargetPage<'a> {
 pub enum Resolution {
     /// Out of the book: to another host, by mail, into a `data:` URL.
     External,
-    /// To this relative URL, percent-encoded.
-    Internal(String),
+    /// To this place in the book.
+    Internal(Way),
     /// Nowhere.
     Broken(Problem),
+    /// It is no link: what looks like one stands as text.
+    Text,
 }
 
-/// Why a link leads nowhere. Its text is what is wrong, as a diagnostic says it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Problem {
-    /// No note and no file has this path (relative to the root of the notes).
-    NoFile(String),
-    /// No image has this path.
-    NoImage(String),
-    /// The note at this index has no such anchor.
-    NoAnchor {
-        /// Index of the page.
-        page: usize,
-        /// Its path.
-        path: String,
-        /// The anchor, without `#`.
-        anchor: String,
-    },
-    /// The path, as written, climbs out of the folder of the notes.
-    Outside(String),
+/// A place in the site that a link leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// Index of the page, where it is one.
+    pub page: Option<usize>,
+    /// Its URL in the site, or that of the file.
+    pub url: String,
+    /// What stands behind `#`, decoded, or nothing.
+    pub anchor: String,
+    /// From `?` on, as written, or nothing.
+    query: String,
+    /// Whether the link names no file: `#anchor`, or nothing at all.
+    same_page: bool,
 }
 
-impl Problem {
-    /// The code of its diagnostic.
+impl Way {
+    /// The percent-encoded way from the page at the URL `from`, query and anchor included.
     #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NoFile(_) | Self::Outside(_) => "broken-link",
-            Self::NoImage(_) => "missing-image",
-            Self::NoAnchor { .. } => "missing-anchor",
+    pub fn href(&self, from: &str) -> String {
+        let stays = self.same_page && self.url == from;
+        let mut href = if stays { String::new() } else { encode_path(&site::relative(from, &self.url)) };
+        href.push_str(&self.query);
+        if !self.anchor.is_empty() || href.is_empty() {
+            href.push('#');
+            href.push_str(&encode_fragment(&self.anchor));
         }
+        href
     }
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoFile(path) => write!(f, "the link leads to {path}, which is neither a note nor a file of the book"),
-            Self::NoImage(path) => write!(f, "there is no image {path}"),
-            Self::NoAnchor { path, anchor, .. } => write!(f, "{path} has no heading or anchor #{anchor}"),
-            Self::Outside(path) => write!(f, "{path} lies outside the folder of the notes"),
-        }
-    }
-}
-
-/// One error for each link or image of `pages` that leads nowhere, with the nearest right name. The pages go where
-/// [`site::urls`] puts them; `assets` are the paths of the book's other files.
-#[must_use]
-pub fn check(pages: &[Page], sources: &Sources, assets: &[String]) -> Vec<Diagnostic> {
-    let paths: Vec<&str> = pages.iter().map(|page| sources.file(page.file).path.as_str()).collect();
-    let urls = site::urls(&paths);
-    let located: Vec<_> = pages.iter().zip(urls.iter().map(String::as_str)).collect();
-    let targets = Targets::new(&located, sources, assets.iter().map(String::as_str));
-    let found: Vec<Vec<Diagnostic>> =
-        pages.par_iter().enumerate().map(|(index, page)| targets.check_page(index, page)).collect();
-    found.into_iter().flatten().collect()
 }
 
 impl<'a> Targets<'a> {
     /// The targets in a book of these pages, each with its URL in the site, and `assets`.
     #[must_use]
-    pub fn new(pages: &[(&Page, &'a str)], sources: &'a Sources, assets: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn new(pages: &[(&'a Page, &'a str)], sources: &'a Sources, assets: impl IntoIterator<Item = &'a str>) -> Self {
         let pages: Vec<_> = pages.par_iter().map(|(page, url)| TargetPage::new(page, url, sources)).collect();
+        let assets: HashSet<&str> = assets.into_iter().collect();
         Self {
             by_path: pages.iter().enumerate().map(|(index, page)| (page.path, index)).collect(),
             by_url: pages.iter().enumerate().map(|(index, page)| (page.url, index)).collect(),
-            assets: assets.into_iter().collect(),
+            names: wiki::Names::new(pages.iter().map(|page| (page.path, page.page)), assets.iter().copied()),
+            assets,
             pages,
         }
     }
@@ -125,23 +110,29 @@ impl<'a> Targets<'a> {
     #[must_use]
     pub fn resolve(&self, page: usize, target: &str, kind: LinkKind) -> Resolution {
         let Some(here) = self.pages.get(page) else { return Resolution::External };
+        if matches!(kind, LinkKind::Wiki | LinkKind::Embed) {
+            return wiki::resolve(self, page, target, kind);
+        }
         let target = match Target::read(target, here.path) {
             Target::External => return Resolution::External,
             Target::Outside(path) => return Resolution::Broken(Problem::Outside(path)),
             Target::Inside(inside) => inside,
         };
-        let url = match (kind, self.page_at(&target.path)) {
-            (LinkKind::Link, Some(found)) => match self.anchor_problem(found, &target.anchor) {
+        let found = self.page_at(&target.path).filter(|_| kind == LinkKind::Link);
+        let url = match found {
+            Some(found) => match self.anchor_problem(found, &target.anchor) {
                 Some(problem) => return Resolution::Broken(problem),
                 None => self.pages[found].url,
             },
-            _ if self.assets.contains(target.path.as_str()) => &target.path,
-            (LinkKind::Link, None) if target.path == site::REPORT_URL => site::REPORT_URL,
-            (LinkKind::Link, None) if self.is_generated_index(&target.path) => site::INDEX_URL,
-            (LinkKind::Link, _) => return Resolution::Broken(Problem::NoFile(target.path)),
-            (LinkKind::Image, _) => return Resolution::Broken(Problem::NoImage(target.path)),
+            None if self.assets.contains(target.path.as_str()) => &target.path,
+            None if kind == LinkKind::Image => return Resolution::Broken(Problem::NoImage(target.path)),
+            None if target.path == site::REPORT_URL => site::REPORT_URL,
+            None if self.is_generated_index(&target.path) => site::INDEX_URL,
+            None => return Resolution::Broken(Problem::NoFile(target.path)),
         };
-        Resolution::Internal(target.href(here.url, url))
+        let url = url.to_owned();
+        let target::Inside { anchor, query, same_page, .. } = target;
+        Resolution::Internal(Way { page: found, url, anchor, query, same_page })
     }
 
     /// The page that a path names: by its own name, without its extension, by its URL, or by its folder.
@@ -168,43 +159,23 @@ impl<'a> Targets<'a> {
     fn anchor_problem(&self, page: usize, anchor: &str) -> Option<Problem> {
         let found = &self.pages[page];
         // `#top` and text fragments are the browser's own.
-        let known = anchor.is_empty()
-            || anchor == "top"
-            || anchor.starts_with(":~:")
-            || found.anchors.contains(anchor)
-            || found.html.anchors.iter().any(|known| known == anchor);
+        let known = anchor.is_empty() || anchor == "top" || anchor.starts_with(":~:") || found.has_anchor(anchor);
         (!known).then(|| Problem::NoAnchor { page, path: found.path.to_owned(), anchor: anchor.to_owned() })
-    }
-
-    fn check_page(&self, index: usize, page: &Page) -> Vec<Diagnostic> {
-        let links = page.links.iter().map(|link| (link.span, link.kind, link.target.as_str()));
-        let base = page.body.start as usize;
-        let raw = self.pages[index].html.links.iter().map(|(kind, target, range)| {
-            (Span::new(page.file, range.start + base, range.end + base), *kind, target.as_str())
-        });
-        let mut found: Vec<(Span, Problem)> = links
-            .chain(raw)
-            .filter_map(|(span, kind, target)| match self.resolve(index, target, kind) {
-                Resolution::Broken(problem) => Some((span, problem)),
-                Resolution::External | Resolution::Internal(_) => None,
-            })
-            .collect();
-        found.sort_by_key(|(span, _)| *span);
-        let mut helps = suggest::Helps::new(self, index);
-        let diagnostic = |(span, problem): (Span, Problem)| {
-            Diagnostic::error(problem.code(), Place::Note(span), problem.to_string()).with_help(helps.of(problem))
-        };
-        found.into_iter().map(diagnostic).collect()
     }
 }
 
 impl<'a> TargetPage<'a> {
-    fn new(page: &Page, url: &'a str, sources: &'a Sources) -> Self {
+    fn new(page: &'a Page, url: &'a str, sources: &'a Sources) -> Self {
         Self {
+            page,
             path: &sources.file(page.file).path,
             url,
-            anchors: page.headings.iter().map(|heading| heading.anchor.clone()).collect(),
+            anchors: page.headings.iter().map(|heading| heading.anchor.as_str()).collect(),
             html: html::scan(sources.text(page.body)),
         }
+    }
+
+    fn has_anchor(&self, anchor: &str) -> bool {
+        self.anchors.contains(anchor) || self.html.anchors.iter().any(|known| known == anchor)
     }
 }

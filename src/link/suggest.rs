@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Problem, Targets};
+use super::{Problem, Targets, wiki};
 use crate::diagnostic::nearest;
 use crate::site;
 
@@ -53,6 +53,14 @@ fn help(targets: &Targets<'_>, page: usize, problem: &Problem) -> String {
             Some(near) => format!("did you mean #{near}?"),
             None => "anchors are made of headings: lower case, hyphens for spaces, no punctuation".to_owned(),
         },
+        Problem::NoNote(name) => match nearest(name, wiki::all_names(targets)) {
+            Some(near) => format!("did you mean [[{near}]]?"),
+            None => "correct the name, add the note, or take the brackets away".to_owned(),
+        },
+        Problem::Ambiguous { candidates, .. } => {
+            let first = candidates.first().map_or("", String::as_str);
+            format!("name the folder too: [[{}]]", first.strip_suffix(".md").unwrap_or(first))
+        }
         Problem::Outside(_) => {
             "move the file into the folder of the notes, or link to where it is published".to_owned()
         }
@@ -84,5 +92,5 @@ fn near_path<'k>(path: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k
 
 fn near_anchor<'t>(targets: &'t Targets<'_>, page: usize, anchor: &str) -> Option<&'t str> {
     let page = &targets.pages[page];
-    nearest(anchor, page.anchors.iter().chain(&page.html.anchors).map(String::as_str))
+    nearest(anchor, page.anchors.iter().copied().chain(page.html.anchors.iter().map(String::as_str)))
 }

@@ -51,11 +51,11 @@ pub(super) struct Inside {
     /// Path from the root of the notes, decoded, without `.` and `..`; may end with `/`; empty for the root.
     pub(super) path: String,
     /// From `?` on, as written, or nothing.
-    query: String,
+    pub(super) query: String,
     /// What stands behind `#`, decoded, or nothing.
     pub(super) anchor: String,
     /// Whether the target is an anchor and nothing else.
-    same_page: bool,
+    pub(super) same_page: bool,
 }
 
 impl Target {
@@ -75,19 +75,6 @@ impl Target {
     }
 }
 
-impl Inside {
-    /// The percent-encoded way from the page at the URL `from` to the URL `to`, query and anchor included.
-    pub(super) fn href(&self, from: &str, to: &str) -> String {
-        let mut href = if self.same_page { String::new() } else { encode_path(&site::relative(from, to)) };
-        href.push_str(&self.query);
-        if !self.anchor.is_empty() || href.is_empty() {
-            href.push('#');
-            href.push_str(&encode_fragment(&self.anchor));
-        }
-        href
-    }
-}
-
 /// `path` as it stands in an `href`.
 pub(crate) fn encode_path(path: &str) -> String {
     utf8_percent_encode(path, PATH).to_string()
@@ -104,7 +91,7 @@ fn decode(text: &str) -> String {
 }
 
 /// `path` as seen from `folder`, or from the root where it begins with `/`; nothing where it climbs out.
-fn join(folder: &str, path: &str) -> Option<String> {
+pub(super) fn join(folder: &str, path: &str) -> Option<String> {
     let (folder, path) = path.strip_prefix('/').map_or((folder, path), |rest| ("", rest));
     let mut parts: Vec<&str> = folder.split_terminator('/').collect();
     for part in path.split('/') {
@@ -122,7 +109,7 @@ fn join(folder: &str, path: &str) -> Option<String> {
 }
 
 /// Whether a URL begins with a scheme (RFC 3986, section 3.1).
-fn has_scheme(url: &str) -> bool {
+pub(super) fn has_scheme(url: &str) -> bool {
     url.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
@@ -132,6 +119,7 @@ fn has_scheme(url: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link::Way;
 
     fn path(target: &str) -> String {
         match Target::read(target, "guide/gc.md") {
@@ -172,7 +160,9 @@ mod tests {
     #[test]
     fn hrefs_are_encoded_and_keep_query_and_anchor() {
         let href = |target: &str, to: &str| match Target::read(target, "guide/gc.md") {
-            Target::Inside(inside) => inside.href("guide/gc.html", to),
+            Target::Inside(Inside { anchor, query, same_page, .. }) => {
+                Way { page: None, url: to.to_owned(), anchor, query, same_page }.href("guide/gc.html")
+            }
             other => format!("{other:?}"),
         };
         assert_eq!(href("../x y.md?a=1#über", "x y.html"), "../x%20y.html?a=1#%C3%BCber");

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use pulldown_cmark::{Event, Parser, Tag};
 
 use super::*;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::{FrontMatter, Heading, Link};
-use crate::source::{FileId, SourceFile};
+use crate::source::{FileId, SourceFile, Span};
 
 fn sources(notes: &[(&str, &str)]) -> Sources {
     let files = notes.iter().map(|(path, text)| SourceFile::decode((*path).into(), text.as_bytes()).0).collect();
@@ -134,7 +135,7 @@ fn links_become_relative_urls() {
     let located: Vec<_> = pages.iter().zip(urls).collect();
     let targets = Targets::new(&located, &sources, ["img/a b.png"]);
     let href = |page, target, kind| match targets.resolve(page, target, kind) {
-        Resolution::Internal(href) => href,
+        Resolution::Internal(way) => way.href(urls[page]),
         other => format!("{other:?}"),
     };
     assert_eq!(href(0, "guide/gc.md#%C3%BCnder", LinkKind::Link), "guide/gc.html#%C3%BCnder");

@@ -35,7 +35,7 @@ impl Slugger {
 }
 
 /// Lower case, spaces to `-`, only letters, marks, digits, `-` and what joins words (`_`) stay.
-fn slug(text: &str) -> String {
+pub(crate) fn slug(text: &str) -> String {
     let lower = text.trim().to_lowercase();
     lower.chars().filter_map(|each| if each == ' ' { Some('-') } else { is_kept(each).then_some(each) }).collect()
 }

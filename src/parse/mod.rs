@@ -13,8 +13,10 @@ pub(crate) mod options;
 mod page;
 pub(crate) mod title;
 mod walk;
+mod wiki;
 mod words;
 
+pub(crate) use anchor::slug;
 pub use page::{CodeLine, Fence, FrontMatter, Heading, Language, Link, LinkKind, Options, Page};
 
 use rayon::prelude::*;
@@ -38,6 +40,11 @@ pub fn markdown_options() -> pulldown_cmark::Options {
         | pulldown_cmark::Options::ENABLE_HEADING_ATTRIBUTES
         | pulldown_cmark::Options::ENABLE_DEFINITION_LIST
         | pulldown_cmark::Options::ENABLE_GFM
+}
+
+/// What the Markdown parser says of `text`, with places: what every stage reads.
+pub(crate) fn events(text: &str) -> impl Iterator<Item = (pulldown_cmark::Event<'_>, std::ops::Range<usize>)> {
+    wiki::WikiLinks::new(text, pulldown_cmark::Parser::new_ext(text, markdown_options()).into_offset_iter())
 }
 
 /// The pages of all notes, in the order of the notes, and what is wrong with them, in the order of the text.

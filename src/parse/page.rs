@@ -35,6 +35,10 @@ pub struct FrontMatter {
     pub tags: Vec<String>,
     /// Categories as written.
     pub categories: Vec<String>,
+    /// Other names of the note, and addresses that it had before.
+    pub aliases: Vec<String>,
+    /// Addresses that it had before (`redirect_from`).
+    pub redirects: Vec<String>,
     /// `draft: true`, or Jekyll's `published: false`: the note is left out of the book, unless it is named itself.
     pub draft: bool,
 }
@@ -171,7 +175,7 @@ pub struct Link {
     pub span: Span,
     /// Link or image.
     pub kind: LinkKind,
-    /// The destination as written, entities resolved.
+    /// The destination as written: entities resolved, and without the text behind `|` of a wiki link.
     pub target: String,
 }
 
@@ -182,4 +186,8 @@ pub enum LinkKind {
     Link,
     /// `![text](target)`.
     Image,
+    /// `[[target]]`.
+    Wiki,
+    /// `![[target]]`.
+    Embed,
 }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use super::anchor::Slugger;
 use super::code::{Collector, RawFence};
@@ -52,7 +52,7 @@ impl Html {
 pub(super) fn outline(note: Note<'_>, body_start: usize) -> Outline {
     let body = note.slice(body_start..note.text().len());
     let mut walker = Walker::new(note);
-    for (event, range) in Parser::new_ext(body, super::markdown_options()).into_offset_iter() {
+    for (event, range) in super::events(body) {
         walker.event(event, range.start + body_start..range.end + body_start);
     }
     walker.outline
@@ -116,13 +116,17 @@ impl<'a> Walker<'a> {
                 self.inside = Inside::Code { kind, lines: Collector::new(self.note, range.start) };
             }
             Tag::HtmlBlock => self.outline.html.push(Html::Block(range)),
+            Tag::Link { link_type: LinkType::WikiLink { .. }, dest_url, .. } => {
+                self.link(LinkKind::Wiki, dest_url.to_string(), range);
+            }
             Tag::Link { link_type, dest_url, .. } => {
                 let scheme = if link_type == LinkType::Email { "mailto:" } else { "" };
                 self.link(LinkKind::Link, format!("{scheme}{dest_url}"), range);
             }
-            Tag::Image { dest_url, .. } => {
+            Tag::Image { link_type, dest_url, .. } => {
                 self.images += 1;
-                self.link(LinkKind::Image, dest_url.to_string(), range);
+                let is_wiki = matches!(link_type, LinkType::WikiLink { .. });
+                self.link(if is_wiki { LinkKind::Embed } else { LinkKind::Image }, dest_url.to_string(), range);
             }
             _ => {}
         }

@@ -7,9 +7,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd, html};
 
-use super::highlight::escape;
+use super::{highlight::escape, wiki};
 use crate::link::html::attributes;
 use crate::link::{Resolution, Targets, encode_fragment};
 use crate::parse::{Heading, LinkKind, Page};
@@ -37,6 +37,8 @@ pub(super) struct Input<'a> {
     pub(super) page: &'a Page,
     /// Its index in `targets`.
     pub(super) index: usize,
+    /// The URL of the page that it is shown on.
+    pub(super) url: &'a str,
     /// The text of its body.
     pub(super) text: &'a str,
     /// Where links lead.
@@ -54,7 +56,7 @@ pub(super) fn body(input: &Input<'_>) -> Body {
         broken_links: Vec::new(),
         events: Vec::new(),
     };
-    let mut parser = Parser::new_ext(input.text, crate::parse::markdown_options()).into_offset_iter();
+    let mut parser = crate::parse::events(input.text);
     while let Some((event, range)) = parser.next() {
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
@@ -64,6 +66,14 @@ pub(super) fn body(input: &Input<'_>) -> Body {
             Event::Start(Tag::HtmlBlock) => {
                 let text = take_text(&mut parser);
                 writer.html(&text);
+            }
+            Event::Start(Tag::Link { link_type: LinkType::WikiLink { .. }, dest_url, .. }) => {
+                let content = take_link(&mut parser);
+                writer.wiki_link(LinkKind::Wiki, dest_url, content, range);
+            }
+            Event::Start(Tag::Image { link_type: LinkType::WikiLink { has_pothole }, dest_url, .. }) => {
+                let title = take_link(&mut parser);
+                writer.embed(dest_url, if has_pothole { title } else { Vec::new() }, range);
             }
             event => writer.event(event),
         }
@@ -85,6 +95,12 @@ fn take_text<'a>(parser: &mut impl Iterator<Item = (Event<'a>, Range<usize>)>) -
         }
     }
     text
+}
+
+/// The events up to the end of the link or image that has just begun.
+fn take_link<'a>(parser: &mut impl Iterator<Item = (Event<'a>, Range<usize>)>) -> Vec<Event<'a>> {
+    let events = parser.map(|(event, _)| event);
+    events.take_while(|event| !matches!(event, Event::End(TagEnd::Link | TagEnd::Image))).collect()
 }
 
 fn to_html(events: &[Event<'_>]) -> String {
@@ -194,10 +210,41 @@ impl<'a> Writer<'a> {
     fn target(&self, target: Option<(LinkKind, &str)>) -> Target {
         let Some((kind, target)) = target else { return Target::Same };
         match self.input.targets.resolve(self.input.index, target, kind) {
-            Resolution::External => Target::Same,
-            Resolution::Internal(url) => Target::Url(url),
+            Resolution::External | Resolution::Text => Target::Same,
+            Resolution::Internal(way) => Target::Url(way.href(self.input.url)),
             Resolution::Broken(problem) => Target::Nowhere(problem.to_string()),
         }
+    }
+
+    fn wiki_link(&mut self, kind: LinkKind, target: CowStr<'a>, content: Vec<Event<'a>>, range: Range<usize>) {
+        let (link_type, title, id) = (LinkType::Inline, CowStr::from(""), CowStr::from(""));
+        let url = match self.input.targets.resolve(self.input.index, &target, kind) {
+            Resolution::Text => return self.events.push(Event::Text(CowStr::from(&self.input.text[range]))),
+            Resolution::External => target,
+            Resolution::Internal(way) => way.href(self.input.url).into(),
+            Resolution::Broken(problem) => {
+                self.open_broken(&problem.to_string());
+                self.events.extend(content);
+                return self.end(TagEnd::Link);
+            }
+        };
+        self.open(Tag::Link { link_type, dest_url: url, title, id });
+        self.events.extend(content);
+        self.end(TagEnd::Link);
+    }
+
+    /// `![[…]]`: a picture, whose title may be its size; what is no picture is linked.
+    fn embed(&mut self, target: CowStr<'a>, title: Vec<Event<'a>>, range: Range<usize>) {
+        let resolved = self.input.targets.resolve(self.input.index, &target, LinkKind::Embed);
+        let picture = match &resolved {
+            Resolution::Internal(way) if way.page.is_none() => way.href(self.input.url),
+            Resolution::External => target.to_string(),
+            _ => {
+                let shown = if title.is_empty() { vec![Event::Text(target.clone())] } else { title };
+                return self.wiki_link(LinkKind::Embed, target, shown, range);
+            }
+        };
+        self.inline(wiki::picture(&picture, &target, &plain_text(&title)));
     }
 
     fn open(&mut self, tag: Tag<'a>) {
@@ -271,6 +318,15 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// The text of inline events.
+fn plain_text(events: &[Event<'_>]) -> String {
+    let text = |event: &Event<'_>| match event {
+        Event::Text(text) | Event::Code(text) => text.to_string(),
+        _ => String::new(),
+    };
+    events.iter().map(text).collect()
+}
+
 /// Where a link is written to lead.
 enum Target {
     Same,
@@ -302,6 +358,6 @@ fn alert_title(kind: BlockQuoteKind) -> &'static str {
 }
 
 /// `text` as the value of an attribute.
-fn attribute(text: &str) -> String {
+pub(super) fn attribute(text: &str) -> String {
     escape(text).replace('"', "&quot;")
 }

@@ -15,6 +15,7 @@ mod results;
 mod text;
 mod trace;
 pub mod view;
+mod wiki;
 mod words;
 
 #[cfg(test)]

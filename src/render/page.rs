@@ -22,6 +22,7 @@ pub(super) fn html(book: &Book<'_>, index: usize) -> Result<String> {
     let Body { heading, content } = markdown::body(&Input {
         page: page.page,
         index,
+        url: &page.url,
         text: book.report.sources.text(page.page.body),
         targets: &book.targets,
         figures: figures(book, index)?,

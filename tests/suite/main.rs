@@ -13,6 +13,7 @@ mod gil;
 mod interpreter;
 mod json;
 mod leftovers;
+mod linking;
 mod mistakes;
 mod on_purpose;
 mod output;

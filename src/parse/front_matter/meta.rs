@@ -79,6 +79,17 @@ impl Meta {
         }
     }
 
+    /// The value as texts: a list, or one text with commas between them.
+    pub(super) fn texts(&self) -> Vec<String> {
+        match self {
+            Self::List(items) => items.iter().filter_map(Self::text).filter(|text| !text.is_empty()).collect(),
+            Self::Text(text) => {
+                text.split(',').map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
+            }
+            Self::Null | Self::Bool(_) | Self::Map(_) => Vec::new(),
+        }
+    }
+
     /// The value as words: a list, or one text with commas, or else with spaces, between them.
     pub(super) fn words(&self) -> Vec<String> {
         match self {

@@ -151,12 +151,15 @@ fn interpret(meta: &Meta) -> FrontMatter {
     let is = |key, wanted| meta.get(key).and_then(Meta::flag) == Some(wanted);
     // Zola keeps tags and categories in a table of their own.
     let words = |key| meta.get(key).or_else(|| meta.get("taxonomies")?.get(key)).map(Meta::words).unwrap_or_default();
+    let texts = |key| meta.get(key).map(Meta::texts).unwrap_or_default();
     FrontMatter {
         title: text("title"),
         description: text("description"),
         date: text("date"),
         tags: words("tags"),
         categories: words("categories"),
+        aliases: [texts("aliases"), texts("alias")].concat(),
+        redirects: texts("redirect_from"),
         draft: is("draft", true) || is("published", false),
     }
 }

@@ -36,6 +36,7 @@ fn yaml_is_read() {
         tags: texts(&["a", "b c"]),
         categories: texts(&["basics", "names"]),
         draft: true,
+        ..FrontMatter::default()
     };
     assert_eq!((front_matter, body.as_str(), diagnostic), (expected, "# Body\n", None));
 }
@@ -60,6 +61,14 @@ fn line_endings_may_be_those_of_windows() {
     let (front_matter, body, _) = read_text("---\r\ntitle: T\r\n---\r\nx\r\n");
     assert_eq!((front_matter.title.as_deref(), body.as_str()), (Some("T"), "x\r\n"));
     assert_eq!(ok("+++\r\ntitle = \"T\"\r\n+++\r\n").title.as_deref(), Some("T"));
+}
+
+#[test]
+fn other_names_and_addresses_are_lists_or_texts() {
+    let found = ok("---\naliases:\n  - Cyclic GC\n  - gc/old.html\nredirect_from: /a/, /b\n---\n");
+    assert_eq!(found.aliases, ["Cyclic GC", "gc/old.html"]);
+    assert_eq!(found.redirects, ["/a/", "/b"]);
+    assert_eq!(ok("---\nalias: The collector\n---\n").aliases, ["The collector"]);
 }
 
 #[test]

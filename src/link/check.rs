@@ -1,0 +1,50 @@
+//! Checks every link of a book.
+//!
+//! Takes its pages; gives an error for each link that leads nowhere, at its place and with the remedy.
+
+use rayon::prelude::*;
+
+use super::{Problem, Resolution, Targets, suggest};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::parse::{LinkKind, Page};
+use crate::site;
+use crate::source::{Sources, Span};
+
+/// One error for each link or image of `pages` that leads nowhere, with the nearest right name. The pages go where
+/// [`site::urls`] puts them; `assets` are the paths of the book's other files.
+#[must_use]
+pub fn check(pages: &[Page], sources: &Sources, assets: &[String]) -> Vec<Diagnostic> {
+    let paths: Vec<&str> = pages.iter().map(|page| sources.file(page.file).path.as_str()).collect();
+    let urls = site::urls(&paths);
+    let located: Vec<_> = pages.iter().zip(urls.iter().map(String::as_str)).collect();
+    let targets = Targets::new(&located, sources, assets.iter().map(String::as_str));
+    let found: Vec<Vec<Diagnostic>> =
+        (0..pages.len()).into_par_iter().map(|index| check_page(&targets, index)).collect();
+    found.into_iter().flatten().collect()
+}
+
+fn check_page(targets: &Targets<'_>, index: usize) -> Vec<Diagnostic> {
+    let mut found: Vec<(Span, Problem)> = links(targets, index)
+        .filter_map(|(span, kind, target)| match targets.resolve(index, target, kind) {
+            Resolution::Broken(problem) => Some((span, problem)),
+            Resolution::External | Resolution::Internal(_) | Resolution::Text => None,
+        })
+        .collect();
+    found.sort_by_key(|(span, _)| *span);
+    let mut helps = suggest::Helps::new(targets, index);
+    let diagnostic = |(span, problem): (Span, Problem)| {
+        Diagnostic::error(problem.code(), Place::Note(span), problem.to_string()).with_help(helps.of(problem))
+    };
+    found.into_iter().map(diagnostic).collect()
+}
+
+/// Every link of a page, those in raw HTML too, as what stands in the note.
+pub(super) fn links<'t>(targets: &'t Targets<'_>, index: usize) -> impl Iterator<Item = (Span, LinkKind, &'t str)> {
+    let found = &targets.pages[index];
+    let page = found.page;
+    let base = page.body.start as usize;
+    let links = page.links.iter().map(|link| (link.span, link.kind, link.target.as_str()));
+    links.chain(found.html.links.iter().map(move |(kind, target, range)| {
+        (Span::new(page.file, range.start + base, range.end + base), *kind, target.as_str())
+    }))
+}
