@@ -14,6 +14,9 @@ pub const REPORT_URL: &str = "report.html";
 /// URL of the front page. It is generated where no note of the book has it.
 pub const INDEX_URL: &str = "index.html";
 
+/// URL of the list of tags, unless a note has it.
+pub const TAGS_URL: &str = "tags.html";
+
 /// A whole site.
 #[derive(Debug, Default)]
 pub struct Site {
@@ -116,6 +119,15 @@ pub fn collisions(paths: &[&str], urls: &[String], assets: &[String]) -> Vec<Dia
 
 fn taken(path: &str, message: String) -> Diagnostic {
     Diagnostic::warning("url-taken", Place::Path(path.to_owned()), message).with_help("rename one of the two")
+}
+
+/// `url`, or where that is taken `url` with the first number before its extension that is free.
+#[must_use]
+pub fn free(url: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let stem = without_extension(url);
+    let numbered = (1..).map(|number: u32| format!("{stem}-{number}{}", &url[stem.len()..]));
+    let mut tried = std::iter::once(url.to_owned()).chain(numbered);
+    tried.find(|url| !is_taken(url)).unwrap_or_default()
 }
 
 /// The way from the page at `from` to the file at `to`, both URLs of the site, not percent-encoded:

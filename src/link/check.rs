@@ -20,7 +20,7 @@ pub fn check(pages: &[Page], sources: &Sources, assets: &[String]) -> Vec<Diagno
     let targets = Targets::new(&located, sources, assets.iter().map(String::as_str));
     let found: Vec<Vec<Diagnostic>> =
         (0..pages.len()).into_par_iter().map(|index| check_page(&targets, index)).collect();
-    found.into_iter().flatten().collect()
+    found.into_iter().flatten().chain(targets.redirects.problems).collect()
 }
 
 fn check_page(targets: &Targets<'_>, index: usize) -> Vec<Diagnostic> {

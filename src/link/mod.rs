@@ -4,10 +4,13 @@
 //! link ([`Targets::resolve`], for the renderer) and a diagnostic for each link that leads nowhere ([`check`]). Links
 //! to other hosts are left alone: nothing here opens a connection or reads the disk.
 
+mod backlinks;
 mod check;
 pub(crate) mod html;
 mod problem;
+mod redirects;
 mod suggest;
+pub mod tags;
 mod target;
 mod wiki;
 
@@ -23,9 +26,11 @@ use rayon::prelude::*;
 use crate::parse::{LinkKind, Page};
 use crate::site;
 use crate::source::Sources;
+pub use backlinks::{Backlink, backlinks};
 pub use check::check;
 use html::RawHtml;
 pub use problem::Problem;
+use redirects::Redirects;
 use target::Target;
 pub(crate) use target::{encode_fragment, encode_path};
 
@@ -37,6 +42,7 @@ pub struct Targets<'a> {
     by_url: HashMap<&'a str, usize>,
     assets: HashSet<&'a str>,
     names: wiki::Names<'a>,
+    redirects: Redirects,
 }
 
 #[derive(Debug)]
@@ -95,15 +101,22 @@ impl<'a> Targets<'a> {
     /// The targets in a book of these pages, each with its URL in the site, and `assets`.
     #[must_use]
     pub fn new(pages: &[(&'a Page, &'a str)], sources: &'a Sources, assets: impl IntoIterator<Item = &'a str>) -> Self {
-        let pages: Vec<_> = pages.par_iter().map(|(page, url)| TargetPage::new(page, url, sources)).collect();
         let assets: HashSet<&str> = assets.into_iter().collect();
+        let redirects = Redirects::new(pages, sources, &assets);
+        let pages: Vec<_> = pages.par_iter().map(|(page, url)| TargetPage::new(page, url, sources)).collect();
         Self {
             by_path: pages.iter().enumerate().map(|(index, page)| (page.path, index)).collect(),
             by_url: pages.iter().enumerate().map(|(index, page)| (page.url, index)).collect(),
             names: wiki::Names::new(pages.iter().map(|page| (page.path, page.page)), assets.iter().copied()),
+            redirects,
             assets,
             pages,
         }
+    }
+
+    /// The addresses that pages had before: URLs in the site, and the index of the page that each is now.
+    pub fn redirects(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.redirects.pages.iter().map(|(url, page)| (url.as_str(), *page))
     }
 
     /// Where `target`, as written on the page with this index, leads.
@@ -127,6 +140,7 @@ impl<'a> Targets<'a> {
             None if self.assets.contains(target.path.as_str()) => &target.path,
             None if kind == LinkKind::Image => return Resolution::Broken(Problem::NoImage(target.path)),
             None if target.path == site::REPORT_URL => site::REPORT_URL,
+            None if target.path == site::TAGS_URL && self.has_tags() => site::TAGS_URL,
             None if self.is_generated_index(&target.path) => site::INDEX_URL,
             None => return Resolution::Broken(Problem::NoFile(target.path)),
         };
@@ -148,7 +162,12 @@ impl<'a> Targets<'a> {
         let folder = path.trim_end_matches('/');
         let index =
             if folder.is_empty() { site::INDEX_URL.to_owned() } else { format!("{folder}/{}", site::INDEX_URL) };
-        by_path(&format!("{path}.md")).or_else(|| by_url(path)).or_else(|| by_url(&index))
+        let before = || [path, index.as_str()].into_iter().find_map(|url| self.redirects.pages.get(url).copied());
+        by_path(&format!("{path}.md")).or_else(|| by_url(path)).or_else(|| by_url(&index)).or_else(before)
+    }
+
+    fn has_tags(&self) -> bool {
+        self.pages.iter().any(|found| found.page.front_matter.subjects().next().is_some())
     }
 
     /// Whether the path names the front page, and no note is it.

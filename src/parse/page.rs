@@ -43,6 +43,13 @@ pub struct FrontMatter {
     pub draft: bool,
 }
 
+impl FrontMatter {
+    /// Its tags and categories.
+    pub fn subjects(&self) -> impl Iterator<Item = &str> {
+        self.tags.iter().chain(&self.categories).map(String::as_str)
+    }
+}
+
 /// A heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {

@@ -6,6 +6,7 @@
 
 mod example;
 mod highlight;
+mod listing;
 mod markdown;
 mod marks;
 mod nav;
@@ -26,10 +27,11 @@ use rayon::prelude::*;
 use crate::config::Config;
 use crate::discover::Asset;
 use crate::error::Result;
-use crate::link::{Targets, encode_path};
+use crate::link::{self, Backlink, Targets, encode_path};
 use crate::report::Report;
 use crate::site::{self, Content, Site, SiteFile};
 use crate::theme::Theme;
+use listing::Lists;
 use nav::Nav;
 use view::{BookView, Frame};
 
@@ -44,6 +46,8 @@ pub fn render(report: &Report<'_>, config: &Config, theme: &Theme, assets: &[Ass
         (0..report.pages.len()).into_par_iter().map(|index| page::html(&book, index)).collect::<Result<_>>()?;
     let urls = report.pages.iter().map(|page| page.url.clone());
     let mut files: Vec<SiteFile> = urls.zip(pages).map(|(path, html)| text_file(path, html)).collect();
+    files.extend(listing::redirects(&book).into_iter().map(|(path, html)| text_file(path, html)));
+    files.extend(listing::tag_pages(&book)?.into_iter().map(|(path, html)| text_file(path, html)));
     files.push(text_file(site::REPORT_URL.to_owned(), report::html(&book)?));
     if report.pages.iter().all(|page| page.url != site::INDEX_URL) {
         files.push(text_file(site::INDEX_URL.to_owned(), report::index_html(&book)?));
@@ -66,6 +70,9 @@ struct Book<'a> {
     view: BookView,
     targets: Targets<'a>,
     nav: Nav<'a>,
+    lists: Lists,
+    /// For each page, what links to it.
+    backlinks: Vec<Vec<Backlink>>,
     /// For each page, the HTML ids of its examples.
     anchors: Vec<Vec<String>>,
 }
@@ -74,6 +81,10 @@ impl<'a> Book<'a> {
     fn new(report: &'a Report<'a>, config: &Config, theme: &'a Theme, assets: &'a [Asset]) -> Self {
         let located: Vec<_> = report.pages.iter().map(|page| (page.page, page.url.as_str())).collect();
         let titled = report.pages.iter().map(|page| (page.url.as_str(), page.page.title.as_str()));
+        let targets = Targets::new(&located, report.sources, assets.iter().map(|asset| asset.path.as_str()));
+        let taken = report.pages.iter().map(|page| page.url.as_str());
+        let taken = taken.chain(assets.iter().map(|asset| asset.path.as_str()));
+        let taken = taken.chain(targets.redirects().map(|(url, _)| url)).chain([site::REPORT_URL]).collect();
         Self {
             report,
             theme,
@@ -83,7 +94,9 @@ impl<'a> Book<'a> {
                 description: config.book.description.clone(),
                 authors: config.book.authors.clone(),
             },
-            targets: Targets::new(&located, report.sources, assets.iter().map(|asset| asset.path.as_str())),
+            lists: Lists::new(report, &taken),
+            backlinks: link::backlinks(&targets),
+            targets,
             nav: Nav::new(titled.collect()),
             anchors: report.pages.iter().map(example::anchors).collect(),
         }
@@ -100,6 +113,7 @@ impl<'a> Book<'a> {
             report: encode_path(&site::relative(url, site::REPORT_URL)),
             failed: self.report.summary.failed,
             nav: self.nav.seen_from(url),
+            lists: self.lists.links(url),
         }
     }
 }

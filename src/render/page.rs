@@ -9,7 +9,7 @@ use super::markdown::{self, Body, Figure, Input};
 use super::trace::Lines;
 use super::view::{PageView, ProofView, TocView, View};
 use super::words::{self, mark};
-use super::{Book, example};
+use super::{Book, example, listing};
 use crate::error::Result;
 use crate::link::encode_fragment;
 use crate::parse::Heading;
@@ -39,6 +39,8 @@ pub(super) fn html(book: &Book<'_>, index: usize) -> Result<String> {
         previous,
         next,
         proof: proof(&summary(page, book.report.known), book.report.runtime),
+        tags: book.lists.of_page(index, &page.url),
+        backlinks: listing::backlinks(book, index, &page.url),
     };
     book.theme.render("page.html", View::Page(&view))
 }

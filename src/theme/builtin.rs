@@ -9,6 +9,7 @@ pub(super) const DEFAULT_TEMPLATES: &[(&str, &str)] = &[
     ("page.html", include_str!("../../themes/default/page.html")),
     ("example.html", include_str!("../../themes/default/example.html")),
     ("report.html", include_str!("../../themes/default/report.html")),
+    ("listing.html", include_str!("../../themes/default/listing.html")),
     ("index.html", include_str!("../../themes/default/index.html")),
     ("macros.html", include_str!("../../themes/default/macros.html")),
 ];

@@ -149,6 +149,7 @@ mod tests {
             report: "report.html".into(),
             failed: 0,
             nav: vec![],
+            lists: vec![],
         };
         let proof = ProofView {
             status: "none",

@@ -69,3 +69,88 @@ fn lists_of_lists_are_no_links() {
         " [[1, 0], [0, 1]], one row [[1, 2]], <code>[[x]]</code>, m[[0]] and <a href=\"https://example.org\">[1]</a>."
     );
 }
+
+#[test]
+fn a_page_tells_what_links_to_it_and_from_where() {
+    let book = Book::new()
+        .file("a.md", "# Heaps\n\n[self](#heaps)\n")
+        .file("b.md", "# Names\n\n## Where they live\n\nin [[a]], in [the heap](a.md)\n\n## Again\n\n[x](a.md#heaps)\n")
+        .file("c/d.md", "[[Heaps]]\n");
+    assert_eq!(book.run(&["build", "."]).code, 0);
+    let links = between(&book.read("site/a.html"), "<h2>Linked from</h2>", "</aside>").replace('\n', "");
+    assert_eq!(
+        links,
+        "<ul><li><a href=\"b.html\">Names</a>: <a href=\"b.html#where-they-live\">Where they live</a>, \
+         <a href=\"b.html#again\">Again</a></li><li><a href=\"c/d.html\">D</a></li></ul>"
+    );
+    assert!(!book.read("site/b.html").contains("Linked from"));
+}
+
+#[test]
+fn every_tag_has_a_page() {
+    let book = Book::new()
+        .file("a.md", "---\ntags: [GC, \"C++\"]\ncategories: [gc]\ndescription: About <it>\n---\n# A\n")
+        .file("b/b.md", "---\ntags: gc C#\n---\n# B\n\n[all](../tags.html)\n");
+    let done = book.run(&["build", "."]);
+    assert_eq!((done.code, told(&done.stderr)), (0, Vec::new()));
+    let tags = between(&book.read("site/b/b.html"), "<ul class=\"tags\"", "</ul>").replace('\n', "");
+    assert_eq!(
+        tags,
+        " aria-label=\"Tags\"><li><a href=\"../tags/c.html\">C#</a></li><li><a href=\"../tags/gc.html\">GC</a></li>"
+    );
+    let gc = book.read("site/tags/gc.html");
+    assert!(gc.contains("<a href=\"../a.html\">A</a> <span class=\"detail\">About &lt;it&gt;</span>"), "{gc}");
+    assert!(
+        gc.contains("<a href=\"../b/b.html\">B</a>") && gc.contains("<a href=\"../tags.html\">All tags</a>"),
+        "{gc}"
+    );
+    assert!(book.read("site/tags.html").contains("<h2 id=\"tag-c-1\"><a href=\"tags/c-1.html\">C++</a></h2>"));
+}
+
+#[test]
+fn a_book_without_tags_has_no_list_of_them() {
+    let book = Book::of("# A\n\n[tags](tags.html)\n");
+    assert_eq!(book.run(&["build", "."]).code, 2);
+    assert!(!book.path().join("site/tags.html").exists());
+}
+
+#[test]
+fn a_note_called_tags_keeps_its_place() {
+    let book = Book::new().file("tags.md", "---\ntags: x\n---\n# Mine\n").file("tags/x.md", "# Also mine\n");
+    assert_eq!(book.run(&["build", "."]).code, 0);
+    assert!(book.read("site/tags.html").contains("<h1 id=\"mine\">Mine"));
+    assert!(book.read("site/tags-1.html").contains("href=\"tags/x-1.html\""));
+    assert!(book.read("site/tags/x.html").contains("Also mine"));
+}
+
+#[test]
+fn old_addresses_lead_to_the_note() {
+    let book = Book::new()
+        .file("gc/new.md", "---\nredirect_from: /posts/gc/\naliases: [Cycles, old.html]\n---\n# GC\n")
+        .file("b.md", "[[cycles]] [old](old.html) [older](posts/gc/)\n");
+    assert_eq!(book.run(&["build", "."]).code, 0);
+    let old = book.read("site/posts/gc/index.html");
+    assert!(old.contains("<meta http-equiv=\"refresh\" content=\"0; url=../../gc/new.html\">"), "{old}");
+    assert!(old.contains("<link rel=\"canonical\" href=\"../../gc/new.html\">"), "{old}");
+    assert!(book.read("site/old.html").contains("<a href=\"gc/new.html\">GC</a>"));
+    let links = between(&book.read("site/b.html"), "<p><a", "</p>").matches("href=\"gc/new.html\"").count();
+    assert_eq!(links, 3);
+}
+
+#[test]
+fn an_old_address_that_is_taken_is_an_error() {
+    let book = Book::new().file("a.md", "---\nredirect_from: [b.html, ../x]\n---\n").file("b.md", "");
+    let done = book.run(&["test", "."]);
+    assert_eq!(done.code, 2);
+    assert_eq!(
+        told(&done.stderr),
+        [
+            "error[redirect]: b.html is already that of b.md",
+            "--> a.md:2:17",
+            "help: give each old address to one note, as a path such as `old/name.html`",
+            "error[redirect]: ../x is no address within the site",
+            "--> a.md:2:25",
+            "help: give each old address to one note, as a path such as `old/name.html`",
+        ]
+    );
+}

@@ -21,6 +21,8 @@ pub struct Frame<'a> {
     pub failed: usize,
     /// The pages of the book, as a tree.
     pub nav: Vec<NavView>,
+    /// The lists that are made of all pages: the tags, the modules.
+    pub lists: Vec<LinkView>,
 }
 
 /// The book, as `book.toml` describes it.

@@ -8,6 +8,7 @@
 
 mod example;
 mod frame;
+mod listing;
 mod page;
 mod report;
 
@@ -15,6 +16,7 @@ use serde::Serialize;
 
 pub use example::{ClaimView, ExampleView, ResultView, Standing, VerdictView};
 pub use frame::{BookView, Frame, LinkView, NavView, ProofView};
+pub use listing::{BacklinkView, GroupView, ItemView, ListingView};
 pub use page::{PageView, TocView};
 pub use report::{CountsView, DiagnosticView, FailureView, IndexView, ReportView, SkippedView};
 
@@ -30,4 +32,6 @@ pub enum View<'a> {
     Report(&'a ReportView<'a>),
     /// `index.html`: the front page of a book that brings none.
     Index(&'a IndexView<'a>),
+    /// `listing.html`: a list of pages.
+    Listing(&'a ListingView<'a>),
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Frame, LinkView, ProofView};
+use super::{BacklinkView, Frame, LinkView, ProofView};
 
 /// A note.
 #[derive(Clone, Debug, Serialize)]
@@ -23,6 +23,10 @@ pub struct PageView<'a> {
     pub next: Option<LinkView>,
     /// What was verified on the page.
     pub proof: ProofView,
+    /// Its tags and categories.
+    pub tags: Vec<LinkView>,
+    /// The pages that link to it.
+    pub backlinks: Vec<BacklinkView>,
 }
 
 /// A section in the table of contents.
