@@ -136,7 +136,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// The order of the legend.
-const ORDER: [&str; 13] = [
+const ORDER: [&str; 15] = [
     "k-holds",
     "k-waits",
     "k-sleeps",
@@ -146,6 +146,8 @@ const ORDER: [&str; 13] = [
     "k-wanted",
     "k-turn",
     "k-child",
+    "k-counted",
+    "k-swept",
     "k-young",
     "k-middle",
     "k-full",
@@ -195,6 +197,8 @@ fn what_class(what: What) -> &'static str {
         What::Held => "k-held",
         What::Wanted => "k-wanted",
         What::Child => "k-child",
+        What::Counted => "k-counted",
+        What::Swept => "k-swept",
         What::Output => "k-out",
     }
 }

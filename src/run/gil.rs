@@ -14,7 +14,7 @@ use super::capture::Capture;
 use super::journal::Watched;
 use crate::trace::gil::{History, Native, Timeline, Window};
 use crate::trace::ring::{self, CAPACITY, Place, RECORD};
-use crate::trace::{NoGil, Thread, Trace};
+use crate::trace::{Gil, NoGil, Thread, Trace};
 
 /// The events of one session.
 #[derive(Debug)]
@@ -137,6 +137,7 @@ pub(super) fn add(capture: &mut Capture, seen: Seen<'_>, runtime: &Runtime) {
     };
     match history {
         Ok(history) => {
+            outlive(&mut trace.threads, &history.gil);
             trace.gil = Some(history.gil);
             trace.no_gil = None;
             trace.pauses = history.pauses;
@@ -155,6 +156,16 @@ pub(super) fn add(capture: &mut Capture, seen: Seen<'_>, runtime: &Runtime) {
         trace.runtime = super::trace::label(runtime);
     }
     capture.trace = Some(Box::new(trace));
+}
+
+/// A thread that has said that it ends still needs the GIL for its last steps.
+fn outlive(threads: &mut [Thread], gil: &Gil) {
+    let holds = gil.holds.iter().map(|hold| (hold.thread, hold.end));
+    for (thread, last) in holds.chain(gil.waits.iter().map(|wait| (wait.thread, wait.end))) {
+        if let Some(end) = threads.get_mut(thread).and_then(|thread| thread.life.end.as_mut()) {
+            *end = last.max(*end);
+        }
+    }
 }
 
 /// Why the GIL could not be watched.
@@ -265,6 +276,17 @@ mod tests {
         events.read(Writer::Lives);
         let history = history(&mut events).expect("a history");
         assert_eq!((history.gil.holds.len(), history.truncated), (CAPACITY / 2, true));
+    }
+
+    #[test]
+    fn a_thread_lives_as_long_as_it_wants_the_gil() {
+        let life = |end| crate::trace::Life { start: 1, end };
+        let thread = |end| Thread { life: life(end), ..Thread::default() };
+        let mut threads = [thread(None), thread(Some(5)), thread(Some(9))];
+        let hold = |thread, end| crate::trace::Hold { thread, start: 2, end };
+        let gil = Gil { holds: vec![hold(0, 8), hold(1, 7), hold(2, 8), hold(3, 9)], ..Gil::default() };
+        outlive(&mut threads, &gil);
+        assert_eq!(threads.map(|thread| thread.life.end), [None, Some(7), Some(9)]);
     }
 
     #[test]

@@ -93,6 +93,10 @@ pub enum What {
     Wanted,
     /// A child process ran.
     Child,
+    /// Objects went with their last reference.
+    Counted,
+    /// Objects went with a collection.
+    Swept,
     /// Something was written.
     Output,
 }
@@ -126,6 +130,8 @@ impl What {
             Self::Held => "lock held",
             Self::Wanted => "lock waited for",
             Self::Child => "child process",
+            Self::Counted => "freed by reference count",
+            Self::Swept => "freed by the collector",
             Self::Output => "output",
         }
     }

@@ -70,6 +70,8 @@ fn of_event(what: What) -> Sign {
         What::Full | What::Turn | What::Held => '█',
         What::Wanted => '░',
         What::Child => '━',
+        What::Counted => '○',
+        What::Swept => '●',
         What::Output => OUTPUT.0,
     };
     (sign, what.legend())

@@ -12,13 +12,15 @@ const MOST: usize = 40;
 /// As many marks stand beside each other at most.
 const MOST_STEMS: u64 = 280;
 
-/// One lane, where the collector ran.
-pub(super) fn lanes(trace: &Trace) -> Vec<Lane> {
-    if trace.gc.is_empty() {
+/// One lane, where the collector ran. Its figures are those of the window.
+pub(super) fn lanes(trace: &Trace, (from, to): Span) -> Vec<Lane> {
+    let shown = trace.gc.iter().filter(|each| each.start <= to && each.start.saturating_add(each.duration) >= from);
+    let shown: Vec<u64> = shown.map(|each| each.collected).collect();
+    if shown.is_empty() {
         return Vec::new();
     }
-    let freed: u64 = trace.gc.iter().map(|each| each.collected).sum();
-    let note = format!("{} · {} freed", number(trace.gc.len() as u64, "collection"), number(freed, "object"));
+    let freed = shown.iter().sum();
+    let note = format!("{} · {} freed", number(shown.len() as u64, "collection"), number(freed, "object"));
     let many = trace.gc.len() > MOST;
     let items = trace.gc.iter().filter(|each| !many || each.cause == Cause::Explicit).map(item).collect();
     let bars = if many { bars(trace) } else { Vec::new() };

@@ -5,6 +5,7 @@
 
 mod collector;
 mod locks;
+mod objects;
 mod processes;
 mod tasks;
 mod threads;
@@ -20,8 +21,10 @@ const MOST_LANES: usize = 12;
 /// The picture of `trace`.
 #[must_use]
 pub fn picture(trace: &Trace) -> Option<Picture> {
+    let window = window(trace);
     let sorts = [
-        collector::lanes(trace),
+        collector::lanes(trace, window),
+        objects::lanes(trace),
         threads::lanes(trace),
         locks::lanes(trace),
         tasks::lanes(trace),
@@ -39,7 +42,7 @@ pub fn picture(trace: &Trace) -> Option<Picture> {
     if !threads::are_shown(trace) && picture.lanes.len() > 1 {
         picture.lanes.extend(output(trace));
     }
-    picture.window = window(trace);
+    picture.window = window;
     leave_out_moments(&mut picture);
     leave_out_before(&mut picture);
     Some(picture)
@@ -74,6 +77,9 @@ fn is_moment(state: State) -> bool {
 pub(in crate::trace) fn window(trace: &Trace) -> Span {
     let whole = (0, trace.duration.max(1));
     let spans = happenings(trace);
+    if has_one_moment(trace) {
+        return whole;
+    }
     let (Some(start), Some(end)) = (spans.iter().map(|span| span.0).min(), spans.iter().map(|span| span.1).max())
     else {
         return whole;
@@ -86,6 +92,15 @@ pub(in crate::trace) fn window(trace: &Trace) -> Span {
     (start.saturating_sub(margin), end.saturating_add(margin))
 }
 
+/// Whether a collection, or objects that went, are all that happened, and only once: that would fill any window.
+fn has_one_moment(trace: &Trace) -> bool {
+    let alone = trace.threads.len() < 2 && trace.tasks.is_empty() && trace.processes.is_empty();
+    let mut lines: Vec<Option<u32>> = trace.freed.iter().map(|each| each.line).collect();
+    lines.extend(trace.gc.iter().map(|each| each.line));
+    lines.dedup();
+    alone && trace.lock_events.is_empty() && trace.gc.len() < 2 && lines.len() < 2
+}
+
 /// The spans of everything but the main thread, which is always there. Collections count where nothing else happened: imports
 /// and the like make them long before what an example is about.
 fn happenings(trace: &Trace) -> Vec<Span> {
@@ -96,6 +111,7 @@ fn happenings(trace: &Trace) -> Vec<Span> {
     spans.extend(trace.processes.iter().map(|each| span(each.life, trace)));
     if spans.is_empty() {
         spans.extend(trace.gc.iter().map(|each| (each.start, each.start.saturating_add(each.duration))));
+        spans.extend(trace.freed.iter().map(|each| (each.at, each.at)));
     }
     spans
 }

@@ -8,7 +8,9 @@ use crate::trace::picture::{Item, Lane, Picture, What};
 /// More marks than this in one picture are drawn as fewer.
 const MOST: usize = 44;
 /// The width in pixels for which labels are placed.
-const WIDTH: u64 = 620;
+const WIDE: u64 = 620;
+/// The same on a narrow screen: what has no room there is not shown there.
+const NARROW: u64 = 280;
 /// The width of a character of a label.
 const CHARACTER: u64 = 6;
 
@@ -83,22 +85,22 @@ pub(super) fn draw(svg: &mut String, (lane, marks): (&Lane, &[Mark]), picture: &
             ),
             None => write!(svg, "<g><title>{title}</title>{drawn}</g>"),
         };
-        if let Some(anchor) = room(marks, index, picture) {
+        if let Some(anchor) = room(marks, index, picture, WIDE) {
             let y = top + 11;
             let label = text(&mark.item.label);
-            let _ = write!(svg, "<text class=\"tr-label {anchor}\" x=\"{begin}\" y=\"{y}\">{label}</text>");
+            let wide = if room(marks, index, picture, NARROW) == Some(anchor) { "" } else { " tr-wide" };
+            let _ = write!(svg, "<text class=\"tr-label {anchor}{wide}\" x=\"{begin}\" y=\"{y}\">{label}</text>");
         }
     }
 }
 
 /// Where a mark begins, and its shape.
 fn shape(mark: &Mark, picture: &Picture, top: u32, apart: bool) -> (String, String) {
-    let (start, end) = mark.item.span;
-    let place = percent(start, picture);
-    // A shape without a width is not drawn, whatever its outline.
-    let width = match share(end.min(picture.window.1).saturating_sub(start), picture.length()) {
-        none if none == "0%" => "1".to_owned(),
-        width => width,
+    let place = percent(mark.item.span.0, picture);
+    // A shape without a width is not drawn.
+    let width = match mark.item.what {
+        What::Counted | What::Swept => "5".to_owned(),
+        _ => drawn_width(mark, picture),
     };
     let (class, y, height) = match mark.item.what {
         What::Young => ("tr-gc", 9, 5),
@@ -108,6 +110,8 @@ fn shape(mark: &Mark, picture: &Picture, top: u32, apart: bool) -> (String, Stri
         What::Held => ("tr-held", 0, 10),
         What::Wanted => ("tr-wanted", 12, 3),
         What::Child => ("tr-child", 0, BAR),
+        What::Counted => ("tr-counted", 3, 8),
+        What::Swept => ("tr-swept", 3, 8),
         What::Output if apart => ("tr-out", 2, 8),
         What::Output => ("tr-out", BAR + 2, 5),
     };
@@ -116,15 +120,24 @@ fn shape(mark: &Mark, picture: &Picture, top: u32, apart: bool) -> (String, Stri
     (place, shape)
 }
 
-/// On which side of a mark its label has room, if on any.
-fn room(marks: &[Mark], index: usize, picture: &Picture) -> Option<&'static str> {
+/// From its beginning to its end; a moment is as wide as its outline.
+fn drawn_width(mark: &Mark, picture: &Picture) -> String {
+    let (start, end) = mark.item.span;
+    match share(end.min(picture.window.1).saturating_sub(start), picture.length()) {
+        none if none == "0%" => "1".to_owned(),
+        width => width,
+    }
+}
+
+/// On which side of a mark its label has room on a picture of this width, if on any.
+fn room(marks: &[Mark], index: usize, picture: &Picture, width: u64) -> Option<&'static str> {
     let mark = &marks[index];
     if mark.item.label.is_empty() || mark.more > 0 {
         return None;
     }
     let pixel = |at: u64| {
-        let offset = u128::from(at.saturating_sub(picture.window.0)) * u128::from(WIDTH) / u128::from(picture.length());
-        u64::try_from(offset).unwrap_or(WIDTH)
+        let offset = u128::from(at.saturating_sub(picture.window.0)) * u128::from(width) / u128::from(picture.length());
+        u64::try_from(offset).unwrap_or(width)
     };
     let wanted = mark.item.label.chars().count() as u64 * CHARACTER + 8;
     let (start, end) = (pixel(mark.item.span.0), pixel(mark.item.span.1));
@@ -132,7 +145,7 @@ fn room(marks: &[Mark], index: usize, picture: &Picture) -> Option<&'static str>
         return (end - start.min(end) > wanted).then_some("tr-in");
     }
     let above = |other: &&Mark| other.item.what != What::Output;
-    let next = marks[index + 1..].iter().find(above).map_or(WIDTH, |next| pixel(next.item.span.0));
+    let next = marks[index + 1..].iter().find(above).map_or(width, |next| pixel(next.item.span.0));
     let before = marks[..index].iter().rev().find(above).map_or(0, |before| {
         let label = if before.more > 0 { 0 } else { before.item.label.chars().count() as u64 * CHARACTER };
         pixel(before.item.span.1) + label + 8

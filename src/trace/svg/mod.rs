@@ -27,7 +27,7 @@ const LANE: u32 = 41;
 /// Below the lanes: the times.
 const AXIS: u32 = 20;
 /// A lane whose words are longer loses its figures on a narrow screen.
-const LONG: usize = 40;
+const LONG: usize = 48;
 
 /// Leads from a line of the note to the place on the page that shows it, where one does.
 pub type Link<'l> = &'l dyn Fn(u32) -> Option<String>;
@@ -38,12 +38,17 @@ pub fn is_dense(picture: &Picture) -> bool {
     bars::Detail::of(picture) == bars::Detail::Heights
 }
 
-/// The picture as an `<svg>` element that the element with the id `words` describes.
+/// The picture as an `<svg>` element. To those who cannot see it, it says what its lanes say, after what the element with the
+/// id `words` says.
 #[must_use]
 pub fn draw(picture: &Picture, words: &str, link: Link<'_>) -> String {
     let lanes = u32::try_from(picture.lanes.len()).unwrap_or(u32::MAX);
     let bottom = lanes.saturating_mul(LANE);
-    let mut svg = open(words, bottom.saturating_add(AXIS));
+    let label = match picture.window {
+        (0, to) => format!("Timeline of {}", time::words(to)),
+        (from, to) => format!("Timeline from {} to {}", time::words(from), time::words(to)),
+    };
+    let mut svg = open((words, "lanes"), &label, &told(picture), bottom.saturating_add(AXIS));
     let _ = write!(svg, "<g class=\"tr-axis\" data-from=\"{}\" data-to=\"{}\">", picture.window.0, picture.window.1);
     for tick in time::ticks(picture.window, 5) {
         axis(&mut svg, &percent(tick.at, picture), &tick.label, bottom);
@@ -69,10 +74,22 @@ pub fn draw(picture: &Picture, words: &str, link: Link<'_>) -> String {
     svg
 }
 
-fn open(words: &str, height: u32) -> String {
+/// The lanes in words.
+fn told(picture: &Picture) -> String {
+    let lane = |lane: &Lane| match lane.note.as_str() {
+        "" => lane.name.clone(),
+        note => format!("{}: {note}", lane.name),
+    };
+    picture.lanes.iter().map(lane).collect::<Vec<_>>().join("; ")
+}
+
+/// The beginning of an element that is called `label` and described by the element `words` and by `description`,
+/// whose id ends with `part`.
+fn open((words, part): (&str, &str), label: &str, description: &str, height: u32) -> String {
+    let (words, label, description) = (escaped(words), escaped(label), text(description));
     format!(
-        "<svg class=\"tr-svg\" role=\"img\" aria-labelledby=\"{}\" width=\"100%\" height=\"{height}\">",
-        escaped(words)
+        "<svg class=\"tr-svg\" role=\"img\" aria-label=\"{label}\" aria-describedby=\"{words} {words}-{part}\" width=\"100%\" \
+         height=\"{height}\"><desc id=\"{words}-{part}\">{description}</desc>"
     )
 }
 

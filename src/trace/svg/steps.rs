@@ -23,7 +23,8 @@ pub fn steps(trace: &Trace, words: &str, link: Link<'_>) -> Option<String> {
     let names = names(&trace.counts);
     let most = trace.counts.iter().map(|count| count.count).max().unwrap_or(1).max(1);
     let bottom = u32::try_from(names.len()).unwrap_or(1) * ROW;
-    let mut svg = open(words, bottom + super::AXIS);
+    let mut svg =
+        open((words, "counts"), "Reference counts", &told(&trace.counts, &names, &columns), bottom + super::AXIS);
     for (index, line) in columns.iter().enumerate() {
         column(&mut svg, (index, columns.len()), *line, bottom, link);
     }
@@ -32,6 +33,16 @@ pub fn steps(trace: &Trace, words: &str, link: Link<'_>) -> Option<String> {
     }
     svg.push_str("</svg>");
     Some(svg)
+}
+
+/// The counts in words: `a: 1 after line 3, 2 after line 4`.
+fn told(counts: &[Count], names: &[&str], columns: &[u32]) -> String {
+    let step = |(level, line): (Option<u64>, &u32)| Some(format!("{} after line {line}", level?));
+    let row = |name: &&str| {
+        let steps: Vec<String> = levels(counts, name, columns).into_iter().zip(columns).filter_map(step).collect();
+        format!("{name}: {}", steps.join(", "))
+    };
+    names.iter().map(row).collect::<Vec<_>>().join("; ")
 }
 
 /// The lines after which counts are known; the last ones where there are too many.
@@ -70,7 +81,8 @@ fn levels(counts: &[Count], name: &str, columns: &[u32]) -> Vec<Option<u64>> {
 fn column(svg: &mut String, (index, all): (usize, usize), number: u32, bottom: u32, link: Link<'_>) {
     let middle = share(index as u64 * 2 + 1, all as u64 * 2);
     let (edge, y) = (share(index as u64, all as u64), bottom + super::AXIS - 5);
-    let word = if all > 8 && index > 0 { "" } else { "line " };
+    // On a narrow screen there is room for few words.
+    let word = if all > 7 || all > 4 && index > 0 { "<tspan class=\"tr-wide\">line </tspan>" } else { "line " };
     let label = format!("<text x=\"{middle}\" y=\"{y}\">{word}{number}</text>");
     let label = match link(number) {
         Some(href) => format!("<a href=\"{}\" data-line=\"{number}\" tabindex=\"-1\">{label}</a>", escaped(&href)),

@@ -40,7 +40,19 @@ fn bars_are_one_path_for_each_state() {
         ["path class=\"tr-holds\" d=\"M1000 7h5000m5000 0h5000\"/>", "path class=\"tr-holds\" d=\"M6000 7h5000\"/>"]
     );
     assert!(is_well_formed(&svg), "{svg}");
-    assert!(svg.starts_with("<svg class=\"tr-svg\" role=\"img\" aria-labelledby=\"w\" width=\"100%\" height=\"143\">"));
+    assert!(svg.starts_with("<svg class=\"tr-svg\" role=\"img\" aria-label=\"Timeline of 20 ms\" aria-describedby=\"w w-lanes\" width=\"100%\" height=\"143\">"));
+}
+
+#[test]
+fn pictures_say_in_words_what_their_lanes_say() {
+    let svg = drawn(&sample::tasks());
+    assert!(
+        svg.contains("<desc id=\"w-lanes\">Task-1 main(): 2 turns · done; Task-2 fetch(): 2 turns · done; "),
+        "{svg}"
+    );
+    let steps = steps(&sample::counts(), "w", &|_| None).unwrap();
+    let told = "<desc id=\"w-counts\">a: 1 after line 3, 2 after line 4, 1 after line 5, 0 after line 6</desc>";
+    assert!(steps.contains(told), "{steps}");
 }
 
 #[test]
@@ -61,7 +73,7 @@ fn marks_lead_to_their_lines() {
         svg.contains(
             "<a href=\"#L12\" data-line=\"12\" tabindex=\"-1\"><title>line 12: gc.collect() of generation 2, \
              3 objects freed, took 500 µs</title><rect class=\"tr-gc\" x=\"80%\" y=\"17\" width=\"0.5%\" height=\"14\"/></a>\
-             <text class=\"tr-label tr-right\" x=\"80%\" y=\"28\">gen 2: 3 freed</text>"
+             <text class=\"tr-label tr-right tr-wide\" x=\"80%\" y=\"28\">gen 2: 3 freed</text>"
         ),
         "{svg}"
     );

@@ -14,9 +14,13 @@ use super::model::{ThreadId, Trace};
 #[must_use]
 pub fn sentences(trace: &Trace) -> Vec<String> {
     let mut said = Vec::new();
-    said.extend(findings::deadlocks(trace));
-    said.extend(gil::sentences(trace));
-    said.extend(locks::sentences(trace));
+    let deadlocks = findings::deadlocks(trace);
+    if deadlocks.is_empty() {
+        said.extend(gil::sentences(trace));
+        said.extend(locks::sentences(trace));
+    }
+    // Beside a deadlock, turns and waits are of no interest.
+    said.splice(0..0, deadlocks);
     said.extend(others::tasks(trace));
     said.extend(others::processes(trace));
     said.extend(collector::sentences(trace));
