@@ -5,7 +5,9 @@
 //! own executable, which runs the same driver. Either way orphans of examples come to this process, so that it can end
 //! them all. This is the only part of tracebook with `unsafe` code.
 
+mod api;
 mod collector;
+mod generations;
 mod host;
 mod locks;
 mod module;

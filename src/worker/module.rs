@@ -3,23 +3,27 @@
 //! `flush()` brings out what C code has buffered on its own streams; `die_with_parent()` has the kernel kill this process
 //! when its parent ends; `answer_requests()` forks sessions and gives, in each fork, the request that it is for;
 //! `watch_gil(descriptor)` has the probe write the GIL's events into a file, and gives whether it can;
-//! `watch`, `inside`, `calm` and `untold` are [`super::watch`]'s, `open_ring` and `emit` [`super::ring`]'s, `collected`, `arm`
-//! and `disarm` [`super::collector`]'s. Built by hand with the few symbols that every `CPython` exports, so that one binary
-//! serves all versions.
+//! `watch`, `inside`, `calm` and `untold` are [`super::watch`]'s, `open_ring` and `emit` [`super::ring`]'s, `collected`, `arm`,
+//! `disarm` and `counts` [`super::collector`]'s, `find_generations`, `aside` and `hide`
+//! [`super::generations`]'s. Built by hand with the
+//! few symbols that every `CPython` exports ([`super::api`]), so that one binary serves all versions.
 
 #![expect(unsafe_code, reason = "functions that the interpreter calls, and structures whose layout is C's")]
 
 use std::ffi::{c_char, c_int, c_long, c_void};
+use std::mem::transmute;
 use std::ptr::{null, null_mut};
 use std::sync::OnceLock;
 
 use libloading::os::unix::Library;
 
+use super::api::{self, Object, api};
 use super::serve::{self, ForkHooks};
-use super::{collector, ring, watch};
+use super::{collector, generations, ring, watch};
 
-type Object = c_void;
 type Function = unsafe extern "C" fn(*mut Object, *mut Object) -> *mut Object;
+/// That of a fast call, which gets an array and its length.
+type FastFunction = unsafe extern "C" fn(*mut Object, *const *mut Object, isize) -> *mut Object;
 
 /// `PyMethodDef` (`CPython`, `Include/methodobject.h`); the same in all versions.
 #[repr(C)]
@@ -30,10 +34,11 @@ struct Method {
     doc: *const c_char,
 }
 
-/// `METH_NOARGS`, `METH_VARARGS`, `METH_O`
+/// `METH_NOARGS`, `METH_VARARGS`, `METH_O`, `METH_FASTCALL`
 const NO_ARGUMENTS: c_int = 0x0004;
 const ARGUMENTS: c_int = 0x0001;
 const ONE_ARGUMENT: c_int = 0x0008;
+const FAST: c_int = 0x0080;
 
 /// `PyObject_HEAD` of a build with the GIL: count and type, on 64-bit systems 16 bytes in all versions from 3.8 on.
 #[repr(C)]
@@ -93,53 +98,25 @@ impl<H> Definition<H> {
 /// `PYTHON_API_VERSION`; the same since Python 3.0.
 const API_VERSION: c_int = 1013;
 
-/// What the module needs of the library.
-struct Api {
-    create: unsafe extern "C" fn(*mut c_void, c_int) -> *mut Object,
-    increment: unsafe extern "C" fn(*mut Object),
-    bytes: unsafe extern "C" fn(*const c_char, isize) -> *mut Object,
-    hooks: ForkHooks,
-    number: unsafe extern "C" fn(*mut Object) -> c_long,
-    truth: unsafe extern "C" fn(c_long) -> *mut Object,
-    none: usize,
-    free_threaded: bool,
-}
-
-static API: OnceLock<Api> = OnceLock::new();
+static HOOKS: OnceLock<ForkHooks> = OnceLock::new();
 
 /// Adds the module to those that are built into the interpreter. Must be called before it starts.
 pub(super) fn register(library: &Library) -> Result<(), libloading::Error> {
     type Initialiser = unsafe extern "C" fn() -> *mut Object;
     type Append = unsafe extern "C" fn(*const c_char, Initialiser) -> c_int;
-    // SAFETY: the symbols have these types in every CPython from 3.8 on; the name is static.
+    api::register(library)?;
+    let _ = HOOKS.set(ForkHooks::of(library)?);
+    // SAFETY: the symbol has this type in every CPython from 3.8 on; the name is static.
     unsafe {
-        let api = Api {
-            create: *library.get(b"PyModule_Create2\0")?,
-            increment: *library.get(b"Py_IncRef\0")?,
-            bytes: *library.get(b"PyBytes_FromStringAndSize\0")?,
-            hooks: ForkHooks::of(library)?,
-            number: *library.get(b"PyLong_AsLong\0")?,
-            truth: *library.get(b"PyBool_FromLong\0")?,
-            none: library.get::<*mut Object>(b"_Py_NoneStruct\0")?.into_raw() as usize,
-            // Only free-threaded builds export this one.
-            free_threaded: library.get::<*mut Object>(b"_Py_IncRefSharedSlow\0").is_ok()
-                || library.get::<*mut Object>(b"_Py_MergeZeroLocalRefcount\0").is_ok(),
-        };
-        let _ = API.set(api);
-        watch::register(library);
-        ring::register(library);
-        collector::register(library);
         let append = library.get::<Append>(b"PyImport_AppendInittab\0")?;
         append(c"_tracebook".as_ptr(), initialise);
     }
-    #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
-    super::probe::prepare(library)?;
     Ok(())
 }
 
 /// Called by the interpreter at `import _tracebook`.
 unsafe extern "C" fn initialise() -> *mut Object {
-    let Some(api) = API.get() else { return null_mut() };
+    let Some(api) = api() else { return null_mut() };
     let method = |name: &'static std::ffi::CStr, function: Function, flags: c_int| Method {
         name: name.as_ptr(),
         function: Some(function),
@@ -155,14 +132,21 @@ unsafe extern "C" fn initialise() -> *mut Object {
         method(c"watch_gil", watch_gil, ONE_ARGUMENT),
     ];
     if !api.free_threaded {
+        // SAFETY: a function is called as its flags say, which are those of its type.
+        let fast =
+            |name, function: FastFunction| method(name, unsafe { transmute::<FastFunction, Function>(function) }, FAST);
         methods.push(method(c"watch", watch::watch, ARGUMENTS));
         methods.push(method(c"inside", watch::inside, ONE_ARGUMENT));
         methods.push(method(c"calm", watch::calm, ONE_ARGUMENT));
-        methods.push(method(c"collected", collector::collected, ARGUMENTS));
+        methods.push(fast(c"collected", collector::collected));
         methods.push(method(c"arm", collector::arm, ARGUMENTS));
         methods.push(method(c"disarm", collector::disarm, NO_ARGUMENTS));
+        methods.push(method(c"counts", collector::counts, NO_ARGUMENTS));
+        methods.push(method(c"find_generations", generations::find_generations, ARGUMENTS));
+        methods.push(fast(c"aside", generations::call_aside));
+        methods.push(method(c"hide", generations::hide, ONE_ARGUMENT));
         methods.push(method(c"open_ring", ring::open_ring, ONE_ARGUMENT));
-        methods.push(method(c"emit", ring::emit, ARGUMENTS));
+        methods.push(fast(c"emit", ring::emit));
         methods.push(method(c"untold", watch::untold, ONE_ARGUMENT));
     }
     methods.push(end);
@@ -183,16 +167,13 @@ unsafe extern "C" fn initialise() -> *mut Object {
         std::ptr::from_mut(Box::leak(Box::new(Definition::new(head, methods)))).cast()
     };
     // SAFETY: the definition has the layout of this build and lives for ever; the interpreter holds its lock.
-    unsafe { (api.create)(definition, API_VERSION) }
+    unsafe { (api.create_module)(definition, API_VERSION) }
 }
 
 /// A new reference to None.
 fn none() -> *mut Object {
-    let Some(api) = API.get() else { return null_mut() };
-    let none = api.none as *mut Object;
-    // SAFETY: called by the interpreter with its lock held; None lives for ever.
-    unsafe { (api.increment)(none) };
-    none
+    let Some(api) = api() else { return null_mut() };
+    api.owned(api.none as *mut Object)
 }
 
 unsafe extern "C" fn flush(_module: *mut Object, _arguments: *mut Object) -> *mut Object {
@@ -211,17 +192,17 @@ unsafe extern "C" fn die_with_parent(_module: *mut Object, _arguments: *mut Obje
 }
 
 unsafe extern "C" fn answer_requests(_module: *mut Object, _arguments: *mut Object) -> *mut Object {
-    let Some(api) = API.get() else { return null_mut() };
+    let (Some(api), Some(&hooks)) = (api(), HOOKS.get()) else { return null_mut() };
     // SAFETY: the interpreter calls this with its lock held; the driver has no thread when it does.
-    let request = unsafe { serve::answer_requests(api.hooks) };
+    let request = unsafe { serve::answer_requests(hooks) };
     // SAFETY: the pointer is good for that many bytes, which are copied; a length that is too long gives an exception.
     unsafe { (api.bytes)(request.as_ptr().cast(), isize::try_from(request.len()).unwrap_or(-1)) }
 }
 
 unsafe extern "C" fn watch_gil(_module: *mut Object, descriptor: *mut Object) -> *mut Object {
-    let Some(api) = API.get() else { return null_mut() };
+    let Some(api) = api() else { return null_mut() };
     // SAFETY: called by the interpreter with its lock held and an object. What is no number gives -1 and an exception.
-    let descriptor = unsafe { (api.number)(descriptor) };
+    let descriptor = unsafe { (api.long)(descriptor) };
     let Ok(descriptor @ 0..) = c_int::try_from(descriptor) else { return null_mut() };
     #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
     let watching = !api.free_threaded && super::probe::watch(descriptor);

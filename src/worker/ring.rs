@@ -5,52 +5,23 @@
 
 #![expect(unsafe_code, reason = "a file is mapped, and numbers are read from Python's objects")]
 
-use std::ffi::{c_int, c_long, c_ulonglong, c_void};
+use std::ffi::{c_int, c_long};
 use std::ptr::null_mut;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicPtr, AtomicU64, Ordering};
 
-use libloading::os::unix::Library;
-
-type Object = c_void;
+use super::api::{Object, api};
 
 /// Words of a record, and how many records there are (`src/worker/driver/trace.py`).
 const WORDS: usize = 12;
 const RING: usize = 8192;
 
-/// What is needed of the library. Its types hold in every `CPython` from 3.8 on.
-struct Api {
-    item: unsafe extern "C" fn(*mut Object, isize) -> *mut Object,
-    size: unsafe extern "C" fn(*mut Object) -> isize,
-    word: unsafe extern "C" fn(*mut Object) -> c_ulonglong,
-    number: unsafe extern "C" fn(c_long) -> *mut Object,
-}
-
-static API: OnceLock<Api> = OnceLock::new();
 static RECORDS: AtomicPtr<[AtomicU64; WORDS]> = AtomicPtr::new(null_mut());
-
-/// Looks up what is needed; where something is missing, the driver gets nothing that it could call.
-pub(super) fn register(library: &Library) {
-    // SAFETY: the symbols have these types in every CPython from 3.8 on.
-    let api = unsafe {
-        let find = || -> Result<Api, libloading::Error> {
-            Ok(Api {
-                item: *library.get(b"PyTuple_GetItem\0")?,
-                size: *library.get(b"PyTuple_Size\0")?,
-                word: *library.get(b"PyLong_AsUnsignedLongLongMask\0")?,
-                number: *library.get(b"PyLong_FromLong\0")?,
-            })
-        };
-        find()
-    };
-    if let Ok(api) = api {
-        let _ = API.set(api);
-    }
-}
+/// Number of the newest record.
+static NUMBER: AtomicU64 = AtomicU64::new(0);
 
 /// `open_ring(descriptor)`: maps the file that records go into from now on; whether it could.
 pub(super) unsafe extern "C" fn open_ring(_module: *mut Object, descriptor: *mut Object) -> *mut Object {
-    let Some(api) = API.get() else { return null_mut() };
+    let Some(api) = api() else { return null_mut() };
     // SAFETY: the interpreter gives an object, which the driver made a number.
     unsafe {
         let descriptor = c_int::try_from((api.word)(descriptor)).unwrap_or(-1);
@@ -74,35 +45,36 @@ unsafe fn map(descriptor: c_int) -> Option<*mut [AtomicU64; WORDS]> {
     }
 }
 
-/// `emit(number, …)`: writes a record of up to twelve words, the first of which is its number and says where it goes.
-pub(super) unsafe extern "C" fn emit(_module: *mut Object, words: *mut Object) -> *mut Object {
-    let Some(api) = API.get() else { return null_mut() };
-    // SAFETY: the interpreter gives a tuple, which holds numbers that live while this runs.
+/// `emit(…)`: writes a record of up to eleven words, which gets a number, and gives that. Without words, only the number.
+pub(super) unsafe extern "C" fn emit(_module: *mut Object, words: *const *mut Object, count: isize) -> *mut Object {
+    let Some(api) = api() else { return null_mut() };
+    let count = usize::try_from(count).unwrap_or(0).min(WORDS - 1);
+    let mut record = [0; WORDS - 1];
+    // SAFETY: the interpreter gives as many numbers, which live while this runs.
     unsafe {
-        let count = usize::try_from((api.size)(words)).unwrap_or(0).min(WORDS);
-        let mut record = [0; WORDS];
         for (word, index) in record[..count].iter_mut().zip(0..) {
-            *word = (api.word)((api.item)(words, index));
+            *word = (api.word)(*words.add(index));
         }
-        write(&record);
-        (api.number)(0)
+        let number = if count == 0 { NUMBER.fetch_add(1, Ordering::Relaxed) + 1 } else { write(&record) };
+        (api.number_of_word)(number)
     }
 }
 
-/// Writes a record; what is not given is zero.
-pub(super) fn write(words: &[u64]) {
+/// Writes a record; what is not given is zero. Gives its number.
+pub(super) fn write(words: &[u64]) -> u64 {
     let records = RECORDS.load(Ordering::Relaxed);
-    let Some((&number, others)) = words.split_first() else { return };
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed) + 1;
     if records.is_null() {
-        return;
+        return number;
     }
     // SAFETY: the ring is mapped as long as the process lives, and has a record at each index below RING.
     let record = unsafe { &*records.add(usize::try_from(number).unwrap_or(0) % RING) };
     // Half a record is no record: its number comes last.
     record[0].store(0, Ordering::Relaxed);
-    let others = others.iter().copied().chain(std::iter::repeat(0));
+    let others = words.iter().copied().chain(std::iter::repeat(0));
     for (place, word) in record[1..].iter().zip(others) {
         place.store(word.to_le(), Ordering::Relaxed);
     }
     record[0].store(number.to_le(), Ordering::Release);
+    number
 }

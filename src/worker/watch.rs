@@ -11,15 +11,13 @@
 use std::cell::Cell;
 use std::ffi::{c_char, c_int, c_long, c_void};
 use std::ptr::null_mut;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
 
-use libloading::os::unix::Library;
-
+use super::api::{Api, Object, api};
+use super::generations;
 use super::locks::{self, Role};
 use super::stand_in::{KEYWORDS, VARARGS, stand_in};
 
-type Object = c_void;
 /// How many functions can be watched.
 pub(super) const PLACES: usize = 32;
 
@@ -32,22 +30,6 @@ struct Method {
     doc: *const c_char,
 }
 
-/// What is needed of the library. Its types hold in every `CPython` from 3.8 on.
-struct Api {
-    function_type: usize,
-    method_type: usize,
-    none: usize,
-    no: usize,
-    call: unsafe extern "C" fn(*mut Object, ...) -> *mut Object,
-    item: unsafe extern "C" fn(*mut Object, isize) -> *mut Object,
-    increment: unsafe extern "C" fn(*mut Object),
-    decrement: unsafe extern "C" fn(*mut Object),
-    number: unsafe extern "C" fn(c_long) -> *mut Object,
-    long: unsafe extern "C" fn(*mut Object) -> c_long,
-    fetch: unsafe extern "C" fn(*mut *mut Object, *mut *mut Object, *mut *mut Object),
-    restore: unsafe extern "C" fn(*mut Object, *mut Object, *mut Object),
-}
-
 /// A watched function. Written once, with the interpreter's lock held, before its pointer is replaced.
 struct Place {
     original: AtomicPtr<c_void>,
@@ -58,7 +40,6 @@ struct Place {
     depth: AtomicUsize,
 }
 
-static API: OnceLock<Api> = OnceLock::new();
 /// Whether the driver wants to be told of nothing.
 static SILENT: AtomicBool = AtomicBool::new(false);
 static USED: AtomicUsize = AtomicUsize::new(0);
@@ -78,38 +59,11 @@ thread_local! {
     static TELLING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Looks up what is needed; where something is missing, nothing can be watched.
-pub(super) fn register(library: &Library) {
-    // SAFETY: the symbols have these types in every CPython from 3.8 on.
-    let api = unsafe {
-        let find = || -> Result<Api, libloading::Error> {
-            Ok(Api {
-                function_type: library.get::<*mut Object>(b"PyCFunction_Type\0")?.into_raw() as usize,
-                method_type: library.get::<*mut Object>(b"PyMethodDescr_Type\0")?.into_raw() as usize,
-                none: library.get::<*mut Object>(b"_Py_NoneStruct\0")?.into_raw() as usize,
-                no: library.get::<*mut Object>(b"_Py_FalseStruct\0")?.into_raw() as usize,
-                call: *library.get(b"PyObject_CallFunctionObjArgs\0")?,
-                item: *library.get(b"PyTuple_GetItem\0")?,
-                increment: *library.get(b"Py_IncRef\0")?,
-                decrement: *library.get(b"Py_DecRef\0")?,
-                number: *library.get(b"PyLong_FromLong\0")?,
-                long: *library.get(b"PyLong_AsLong\0")?,
-                fetch: *library.get(b"PyErr_Fetch\0")?,
-                restore: *library.get(b"PyErr_Restore\0")?,
-            })
-        };
-        find()
-    };
-    if let Ok(api) = api {
-        let _ = API.set(api);
-    }
-}
-
 /// `watch(function, before, after, role)`: calls `before(owner, arguments, keywords)` and `after(owner, result)` around the
 /// function from now on; the latter without a result where it raised. Arguments are None where they are no tuple. The role
 /// is that of a method of a lock, or zero. Gives a number, or -1 where the function cannot be watched. It must not be called in a free-threaded build.
 pub(super) unsafe extern "C" fn watch(_module: *mut Object, arguments: *mut Object) -> *mut Object {
-    let Some(api) = API.get() else { return null_mut() };
+    let Some(api) = api() else { return null_mut() };
     // SAFETY: the interpreter gives a tuple; the driver puts four objects into it, which live while this runs.
     unsafe {
         let [function, before, after, role] = [0, 1, 2, 3].map(|index| (api.item)(arguments, index));
@@ -120,7 +74,7 @@ pub(super) unsafe extern "C" fn watch(_module: *mut Object, arguments: *mut Obje
 
 /// `inside(number)`: how many calls of a watched function are going on.
 pub(super) unsafe extern "C" fn inside(_module: *mut Object, number: *mut Object) -> *mut Object {
-    let Some(api) = API.get() else { return null_mut() };
+    let Some(api) = api() else { return null_mut() };
     // SAFETY: the interpreter gives an object, which the driver made a number.
     unsafe {
         let depth = usize::try_from((api.long)(number)).map_or(0, depth);
@@ -135,7 +89,7 @@ pub(super) fn depth(place: usize) -> usize {
 
 /// `calm(which)`: tells of all calls (0), of locks only when they are waited for (1), or of nothing (2).
 pub(super) unsafe extern "C" fn calm(_module: *mut Object, which: *mut Object) -> *mut Object {
-    let Some(api) = API.get() else { return null_mut() };
+    let Some(api) = api() else { return null_mut() };
     // SAFETY: the interpreter gives an object, which the driver made a number.
     unsafe {
         let which = (api.long)(which);
@@ -147,7 +101,7 @@ pub(super) unsafe extern "C" fn calm(_module: *mut Object, which: *mut Object) -
 
 /// `untold(lock)`: the identifier of the thread that has a lock, where that has not been told; else zero.
 pub(super) unsafe extern "C" fn untold(_module: *mut Object, lock: *mut Object) -> *mut Object {
-    let Some(api) = API.get() else { return null_mut() };
+    let Some(api) = api() else { return null_mut() };
     let holder = locks::untold(lock as usize);
     // SAFETY: any number can be made an object of.
     unsafe { (api.number)(holder.cast_signed() as c_long) }
@@ -201,7 +155,7 @@ pub(super) fn around(
     call: impl FnOnce(*mut c_void) -> *mut Object,
 ) -> *mut Object {
     let place = &WATCHED[number];
-    let Some(api) = API.get() else { return null_mut() };
+    let Some(api) = api() else { return null_mut() };
     let original = place.original.load(Ordering::Acquire);
     if let Some(role) = Role::from_number(place.role.load(Ordering::Relaxed)) {
         return around_lock(api, (place, role), owner, given, || call(original));
@@ -278,7 +232,7 @@ fn tell_after(api: &Api, place: &Place, owner: *mut Object, result: *mut Object)
     // arguments, as a missing result does.
     let told = |kind: &mut _, value: &mut _, trace: &mut _| unsafe {
         if result.is_null() {
-            (api.fetch)(kind, value, trace);
+            (api.fetch_error)(kind, value, trace);
         }
         let told = (api.call)(hook, owner, result, null_mut::<Object>());
         if !told.is_null() {
@@ -286,7 +240,7 @@ fn tell_after(api: &Api, place: &Place, owner: *mut Object, result: *mut Object)
         }
         if result.is_null() {
             // It takes the place of whatever was raised since.
-            (api.restore)(*kind, *value, *trace);
+            (api.restore_error)(*kind, *value, *trace);
         } else if told.is_null() {
             (api.decrement)(result);
             return null_mut();
@@ -303,7 +257,7 @@ fn tell(call: impl FnOnce() -> bool) -> bool {
 
 fn tell_with<T>(call: impl FnOnce() -> T) -> T {
     TELLING.set(true);
-    let told = call();
+    let told = generations::aside(call);
     TELLING.set(false);
     told
 }

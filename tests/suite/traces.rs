@@ -339,6 +339,33 @@ fn recording_changes_nothing_that_an_example_can_see() {
     }
 }
 
+/// What the collector counts and knows: the recorder's own objects are none of it.
+const COUNTS: &[&str] = &[
+    "import gc\n\ndef counts():\n    n = gc.collect()\n    return gc.get_count()\n\nprint(counts(), counts())",
+    "for young in range(3):\n    n = gc.collect(young)\n    print(gc.get_count(), len(gc.get_objects()))",
+    "def seen(phase, info):\n    pass\n\ngc.callbacks.append(seen)\n\
+     print(counts(), counts(), gc.callbacks == [seen])\ngc.callbacks.clear()",
+    "import threading\nlock = threading.Lock()\nbefore = len(gc.get_objects())\nwith lock:\n    pass\n\
+     print(len(gc.get_objects()) - before)",
+    "def collections():\n    return gc.get_stats()[0]['collections']\n\n\
+     def garbage():\n    n, before = gc.collect(), collections()\n    for _ in range(10_000):\n        node = []\n        \
+     node.append(node)\n    return collections() - before\n\nprint(garbage(), garbage())",
+];
+
+#[test]
+fn what_is_recorded_does_not_count() {
+    let note: String = COUNTS.iter().map(|code| python(code)).collect();
+    for python in pythons() {
+        let told = |setting: &str| {
+            let book = Book::traced(&note).file("book.toml", format!("[run]\ntrace = '{setting}'\n")).python(&python);
+            let report = book.test(&["--host", "library"]);
+            assert!(report.statuses().iter().all(|status| status == "ran"), "{:?}", report.statuses());
+            COUNTS.iter().enumerate().map(|(index, _)| report.stdout(index).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(told("off"), told("auto"), "{python}");
+    }
+}
+
 /// Text in which addresses are alike.
 fn without_addresses(text: &str) -> String {
     let mut parts = text.split("0x");

@@ -16,18 +16,32 @@ class Collector:
         self.explicit = -1
         self.collect = None
         self.get_count, self.get_threshold, self.is_enabled = gc.get_count, gc.get_threshold, gc.isenabled
+        self.counts = self.count_plainly
 
     def install(self):
         if not isinstance(getattr(gc, "callbacks", None), list):
             return
         self.hidden, self.visible = gc.callbacks, []
         gc.callbacks = self.visible
-        self.callback = self.called
+        self.callback = self.own = self.called
         if hasattr(_tracebook, "arm"):
-            _tracebook.arm(self.called, None, None, None, None, None, None, 0)
+            _tracebook.arm(self.own, None, self.visible, self.hidden, 0)
             self.callback = _tracebook.collected
+            if self.find_generations():
+                self.counts = _tracebook.counts
         self.hidden.append(self.callback)
         self.explicit = watch(gc.collect, None, None)
+
+    def find_generations(self):
+        """Shows the native part where the collector counts: with thresholds that nothing else in memory looks like."""
+        limits = gc.get_threshold()
+        gc.set_threshold(7919, 1709, 1723)
+        found = _tracebook.find_generations(gc.get_threshold(), gc.get_count())
+        gc.set_threshold(*limits)
+        return found
+
+    def count_plainly(self):
+        return triple(self.get_count())
 
     def begin(self, wanted):
         """Called before each example. Where nothing is wanted, the collector has the example's list itself."""
@@ -51,7 +65,7 @@ class Collector:
             if TRACE.live() and TRACE.recorder.statement is not None:
                 if OBJECTS.on:
                     OBJECTS.before_collection()
-                self.began = self.get_count(), monotonic_ns()
+                self.began = self.counts(), monotonic_ns()
         elif self.began is not None:
             now = monotonic_ns()
             before, began = self.began
@@ -64,17 +78,14 @@ class Collector:
             return  # between statements
         generation = info["generation"]
         limits = self.get_threshold()
-        cause = self.is_explicit(generation, before, limits, line)
-        counts = triple(before), triple(self.get_count()), triple(limits)
-        TRACE.emit(
-            GC, began, generation * 2 + cause, line, now - began, info["collected"], info["uncollectable"], *counts
-        )
+        detail = generation * 2 + self.is_explicit(generation, before, limits, line)
+        numbers = info["collected"], info["uncollectable"], before, self.counts(), triple(limits)
+        TRACE.emit(GC, began, detail, line, now - began, *numbers)
         if OBJECTS.on:
             OBJECTS.after_collection(line)
-        elif self.callback != self.called and threading.get_ident() == MAIN:
+        elif self.callback is not self.own and threading.get_ident() == MAIN:
             # From now on, until `disarm`, without a detour through here.
-            get = TRACE.recorder.file, TRACE.numbers, self.get_count, self.get_threshold, self.visible, self.hidden
-            _tracebook.arm(self.called, *get, self.explicit)
+            _tracebook.arm(self.own, TRACE.recorder.file, self.visible, self.hidden, self.explicit)
             self.armed = True
 
     def disarm(self):
@@ -87,7 +98,8 @@ class Collector:
         """Whether `gc.collect` was called: known where calls of it can be watched, else told by what starts a collection."""
         if self.explicit >= 0:
             return _tracebook.inside(self.explicit) > 0
-        if not self.is_enabled() or counts[min(generation, 2)] <= limits[min(generation, 2)]:
+        count = counts >> 21 * generation & TRIPLE
+        if not self.is_enabled() or count <= limits[min(generation, 2)]:
             return True
         lines = linecache.cache[TRACE.recorder.file][2]
         return line is not None and line <= len(lines) and ".collect(" in lines[line - 1]
@@ -146,8 +158,8 @@ class Objects:
 
     def named(self, name):
         number = self.classes.setdefault(name, len(self.classes))
-        if ("class", number) not in TRACE.told:
-            TRACE.told.add(("class", number))
+        if "class %d" % number not in TRACE.told:
+            TRACE.told.add("class %d" % number)
             TRACE.name("class", number, clean(name)[:200])
         return number
 

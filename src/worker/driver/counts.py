@@ -50,8 +50,8 @@ class Counts:
         return (sys.getrefcount(space[path[0]]) if len(path) == 1 else sys.getrefcount(space[path[0]][path[1]])) - 1
 
     def tell(self, name, number, count, line):
-        if ("count", number) not in TRACE.told:
-            TRACE.told.add(("count", number))
+        if "count %d" % number not in TRACE.told:
+            TRACE.told.add("count %d" % number)
             TRACE.name("counted", number, name)
         TRACE.emit(COUNTED, monotonic_ns(), 0, line, number, count)
 

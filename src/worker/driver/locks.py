@@ -14,22 +14,24 @@ class Locks:
         self.known = {}  # by identity: number and kind
         self.numbers = 0
         self.waiting = {}  # by thread: the number of what it waits for
+        home = os.path.dirname(threading.__file__)
+        parts = ("threading.py", "queue.py", "concurrent/futures/_base.py", "concurrent/futures/thread.py")
+        self.library = {os.path.join(home, part) for part in parts}
+        self.hooks = self.before_acquire, self.after_acquire, self.before_release
 
     def install(self):
         if self.installed:
             return
         self.installed = True
-        home = os.path.dirname(threading.__file__)
-        parts = ("threading.py", "queue.py", "concurrent/futures/_base.py", "concurrent/futures/thread.py")
-        self.library = {os.path.join(home, part) for part in parts}
+        before_acquire, after_acquire, before_release = self.hooks
         for kind in (LOCK, RLOCK):
             methods = vars(kind)
             for name in ("acquire", "acquire_lock", "__enter__", "_acquire_restore"):
                 if name in methods:
-                    watch(methods[name], self.before_acquire, self.after_acquire, ACQUIRES if kind is LOCK else ACQUIRES_AGAIN)
+                    watch(methods[name], before_acquire, after_acquire, ACQUIRES if kind is LOCK else ACQUIRES_AGAIN)
             for name in ("release", "release_lock", "__exit__", "_release_save"):
                 if name in methods:
-                    watch(methods[name], self.before_release, None, RELEASES_ALL if name == "_release_save" else RELEASES)
+                    watch(methods[name], before_release, None, RELEASES_ALL if name == "_release_save" else RELEASES)
 
     def begin(self, wanted):
         """Called before each example."""
@@ -110,14 +112,14 @@ class Locks:
         known = self.known.get(id(lock))
         if known is None or known[1]() is not lock:
             try:
-                alive = weakref_to(lock)
+                alive = hidden(weakref_to(lock))
             except TypeError:
                 alive = lambda: lock
             self.numbers += 1
-            known = self.known[id(lock)] = self.numbers, alive
+            known = self.known[id(lock)] = hidden((self.numbers, alive))
         number = known[0]
-        if ("lock", number) not in TRACE.told:
-            TRACE.told.add(("lock", number))
+        if "lock %d" % number not in TRACE.told:
+            TRACE.told.add("lock %d" % number)
             kind = KINDS.get(type(shown), type(shown).__name__)
             TRACE.name("lock", number, clean(kind)[:200], self.name(lock, shown, frame))
         return number

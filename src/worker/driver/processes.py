@@ -8,6 +8,7 @@ class Processes:
         self.on = self.installed = False
         self.running = {}  # by process id
         self.numbers = 0
+        self.hooks = self.started, self.waited
 
     def begin(self, wanted):
         """Called before each example."""
@@ -19,11 +20,12 @@ class Processes:
         self.installed = True
         import _posixsubprocess
 
+        started, waited = self.hooks
         for start in (os.fork, getattr(os, "forkpty", None), os.posix_spawn, getattr(os, "posix_spawnp", None)):
-            watch(start, None, self.started)
-        watch(_posixsubprocess.fork_exec, None, self.started)
+            watch(start, None, started)
+        watch(_posixsubprocess.fork_exec, None, started)
         for end in (os.waitpid, os.wait, os.wait3, os.wait4):
-            watch(end, None, self.waited)
+            watch(end, None, waited)
 
     def started(self, module, pid=None):
         pid = pid[0] if type(pid) is tuple else pid

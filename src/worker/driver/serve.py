@@ -58,7 +58,6 @@ def serve():
         write(CONTROL, encode({"hello": hello()}))
     except OSError:
         pass  # the parent was killed, as the next request tells
-    TRACE.begin_task(("off",))  # nothing is in the way of sessions that are not traced
     session = rehearse()
     for number in RECORDS, TURNS:
         place(os.open(os.devnull, os.O_RDWR), number)  # else a descriptor of an example's might be there
@@ -89,6 +88,7 @@ def answer_requests():
         for number, descriptor in enumerate(descriptors, PLAN):
             place(descriptor, number)
         if request in ENDS:
+            control.detach()
             return request
         kind, about = decode(request).popitem()
         if kind == "fork":
@@ -152,7 +152,8 @@ def rehearse():
         place(os.open(os.devnull, os.O_RDWR), number)
     session = Session()
     chunks = [{"mode": "prompt", "line": 1, "source": "x = 1\n"}, {"mode": "prompt", "line": 2, "source": "x + 1\n"}]
-    task = {"chunks": chunks, "watched": [], "ghosts": [], "stdin": "", "trace": ["off"]}
+    task = {"chunks": chunks, "watched": [], "ghosts": [], "stdin": "", "trace": []}
+    gc.disable()  # a collection would be told of
     session.begin(decode(encode({"file": "rehearsal", "folder": "rehearsal", "tasks": [task] * REHEARSALS})))
     steps = session.run([], 0)
     outcome = None
@@ -162,6 +163,8 @@ def rehearse():
         except StopIteration:
             break
         outcome = [call(*arguments), None]
+    TRACE.recorder = None
+    gc.enable()
     sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__ = streams
     sys.modules["__main__"] = main
     del linecache.cache["rehearsal"], builtins._

@@ -47,6 +47,8 @@ class Session(Checkpoints, Statements):
         if self.traced:
             self.gil = GilWatch(self)
             TRACE.attach(self)
+        else:
+            TRACE.begin_task(("off",))
 
     def open_streams(self):
         out = io.TextIOWrapper(Output(self.recorder, 1), "utf-8", "strict", "\n", True, True)

@@ -48,12 +48,12 @@ class Tasks:
         # asyncio's own at the end of a loop are not the example's.
         if TRACE.live() and not coroutine.startswith("BaseEventLoop."):
             self.numbers += 1
-            self.known[id(task)] = [self.numbers, task.get_name(), coroutine]
+            self.known[id(task)] = hidden([self.numbers, task.get_name(), coroutine])
             self.tell(self.known[id(task)], TRACE.line(sys._getframe(2)))
 
     def tell(self, known, line):
         number, name, coroutine = known
-        TRACE.told.add(("task", number))
+        TRACE.told.add("task %d" % number)
         TRACE.name("task", number, clean(str(name))[:200], coroutine, TRACE.at(), TRACE.thread(), line)
 
     def runs(self, handle):
@@ -71,7 +71,7 @@ class Tasks:
         if task is None or not TRACE.live():
             return
         known, now = self.known[id(task)], monotonic_ns()
-        if ("task", known[0]) not in TRACE.told:
+        if "task %d" % known[0] not in TRACE.told:
             self.tell(known, None)
         if task.get_name() != known[1]:  # Python 3.8 names it after it was made
             known[1] = task.get_name()
@@ -87,7 +87,7 @@ class Noticed:
 
     def __get__(self, instance, owner=None):
         if instance is not None:
-            self.notice(instance)
+            aside(self.notice, instance)
         return self.function.__get__(instance, owner)
 
 
@@ -97,7 +97,7 @@ def registering(kind, notice):
     class WeakSet(kind):
         def add(self, item):
             kind.add(self, item)
-            notice(item)
+            aside(notice, item)
 
     return WeakSet
 

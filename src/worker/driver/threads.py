@@ -10,12 +10,7 @@ class Limbo(dict):
 
     def __setitem__(self, thread, value):
         dict.__setitem__(self, thread, value)
-        if TRACE.live():
-            line = TRACE.line(sys._getframe(1))
-            known = TRACE.new_thread(clean(str(thread.name))[:200], TRACE.thread(), bool(thread.daemon), line)
-            TRACE.tell_thread(known)
-            TRACE.session.gil.start()
-            STARTING[id(thread)] = known
+        aside(starts, thread, sys._getframe(1))
 
 
 class Active(dict):
@@ -23,21 +18,35 @@ class Active(dict):
 
     def __setitem__(self, ident, thread):
         dict.__setitem__(self, ident, thread)
-        known = STARTING.pop(id(thread), None)
-        if known is not None:
-            known.native = threading.get_native_id()
-            TRACE.threads[ident] = known
-            if TRACE.live():
-                TRACE.name("native", known.number, known.native)
+        aside(runs, ident, thread)
 
     def __delitem__(self, ident):
-        known = TRACE.threads.pop(ident, None)
-        if known is not None and known.number and TRACE.live():
-            TRACE.tell_thread(known)
-            thread = self.get(ident)
-            name = known.name if thread is None else clean(str(thread.name))[:200]
-            TRACE.name("ended", known.number, TRACE.at(), name)
+        aside(ends, ident, self.get(ident))
         dict.__delitem__(self, ident)
+
+
+def starts(thread, frame):
+    if TRACE.live():
+        known = TRACE.new_thread(clean(str(thread.name))[:200], TRACE.thread(), bool(thread.daemon), TRACE.line(frame))
+        TRACE.tell_thread(known)
+        TRACE.session.gil.start()
+        STARTING[id(thread)] = known
+
+
+def runs(ident, thread):
+    known = STARTING.pop(id(thread), None)
+    if known is not None:
+        known.native = threading.get_native_id()
+        TRACE.threads[ident] = known
+        if TRACE.live():
+            TRACE.name("native", known.number, known.native)
+
+
+def ends(ident, thread):
+    known = TRACE.threads.pop(ident, None)
+    if known is not None and known.number and TRACE.live():
+        TRACE.tell_thread(known)
+        TRACE.name("ended", known.number, TRACE.at(), known.name if thread is None else clean(str(thread.name))[:200])
 
 
 STARTING = {}

@@ -27,6 +27,7 @@ class Trace:
         self.threads = {}  # by identifier
         self.told = set()  # what has been named in this task
         self.used = 0
+        self.numbers, self.write = counter(1).__next__, self.write_plainly
         self.on = False
         self.hooked = self.plain = True
 
@@ -87,16 +88,15 @@ class Trace:
 
     def open_task(self, recorder):
         self.task = recorder.start
-        self.told = set()
+        self.told.clear()
         self.used = 0
         if self.ring is None:
             self.ring = RECORDS
             place(os.memfd_create("tracebook", os.MFD_CLOEXEC), RECORDS)
-            self.numbers = counter(1)
             hand_over(b'{"ring": []}', self.ring)
-            native = hasattr(_tracebook, "open_ring") and _tracebook.open_ring(self.ring)
-            self.write = _tracebook.emit if native else self.write_plainly
-        self.tell("begin", recorder.start, next(self.numbers))
+            if hasattr(_tracebook, "open_ring") and _tracebook.open_ring(self.ring):
+                self.write = _tracebook.emit
+        self.tell("begin", recorder.start, self.write())
         self.main.native = os.getpid()
         self.tell_thread(self.main)
 
@@ -110,18 +110,21 @@ class Trace:
 
     def emit_of(self, thread, kind, at, detail, line, *words):
         """Records an event of a thread that need not be the one that runs."""
-        self.write(next(self.numbers), at, kind | detail << 8 | (thread & 0xFFFF) << 16 | (line or 0) << 32, *words)
+        self.write(at, kind | detail << 8 | (thread & 0xFFFF) << 16 | (line or 0) << 32, *words)
 
-    def write_plainly(self, number, *words):
-        """Writes a record where there is nothing that does it faster."""
+    def write_plainly(self, *words):
+        """Writes a record where there is nothing that does it faster, and gives its number; without words, only that."""
+        number = self.numbers()
         record, place = number, 64
         for word in words:
             record |= (word & WORD) << place
             place += 64
         try:
-            pwrite(self.ring, record.to_bytes(RECORD, "little"), number % RING * RECORD)
+            if words:
+                pwrite(self.ring, record.to_bytes(RECORD, "little"), number % RING * RECORD)
         except OSError:  # the example closed it
             self.on = False
+        return number
 
     def tell(self, kind, *values):
         self.recorder.put(encode({"traced": {kind: values}}) + b"\n")
@@ -158,10 +161,10 @@ class Trace:
     def new_thread(self, name, parent, daemon, line):
         number = self.next_thread
         self.next_thread += 1
-        return TracedThread(number, name, parent, daemon, line, monotonic_ns())
+        return hidden(TracedThread(number, name, parent, daemon, line, monotonic_ns()))
 
     def tell_thread(self, thread):
-        key = ("thread", thread.number)
+        key = "thread %d" % thread.number
         if key not in self.told:
             self.told.add(key)
             start = None if thread.start is None or thread.start < self.task else self.at(thread.start)
@@ -180,6 +183,21 @@ class TracedThread:
         self.line, self.start, self.native = line, start, None
 
 
+def hidden(kept):
+    """An object that is kept for as long as there is something to tell, which `gc` is not to show."""
+    if HIDE is not None:
+        HIDE(kept)
+    return kept
+
+
+def plainly(function, *arguments):
+    return function(*arguments)
+
+
+HIDE = getattr(_tracebook, "hide", None)
+aside = getattr(_tracebook, "aside", plainly)  # calls a function of which the collector is to know nothing
+
+
 def handles_signals():
     """Whether an example has left a handler that may raise: from a callback of the collector, that would be lost."""
     for number in HANDLED:
@@ -191,4 +209,5 @@ def handles_signals():
 HANDLED = [signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGUSR1, signal.SIGUSR2, signal.SIGTERM, signal.SIGHUP]
 getsignal = sys.modules["_signal"].getsignal  # the other one makes enumeration members
 pwrite = os.pwrite
+_socket.socket.sendmsg  # the first use of the type makes a few dozen objects, which `gc` would show
 TRACE = Trace()

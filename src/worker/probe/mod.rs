@@ -20,42 +20,22 @@ mod ring;
 mod target;
 
 use std::ffi::{c_int, c_void};
-use std::sync::OnceLock;
 
-use libloading::os::unix::Library;
-
+use super::api::{Api, api};
 use crate::trace::ring::Step;
-
-/// What the probe needs of the Python library.
-struct Python {
-    save: unsafe extern "C" fn() -> *mut c_void,
-    restore: unsafe extern "C" fn(*mut c_void),
-}
-
-static PYTHON: OnceLock<Python> = OnceLock::new();
-
-/// Remembers where the library's functions are.
-pub(super) fn prepare(library: &Library) -> Result<(), libloading::Error> {
-    // SAFETY: the symbols have these types in every CPython from 3.8 on.
-    let python = unsafe {
-        Python { save: *library.get(b"PyEval_SaveThread\0")?, restore: *library.get(b"PyEval_RestoreThread\0")? }
-    };
-    let _ = PYTHON.set(python);
-    Ok(())
-}
 
 /// Records the GIL's events in the file `descriptor` from now on; whether that can be done. Doing it again changes nothing.
 ///
 /// The caller holds the GIL.
 pub(super) fn watch(descriptor: c_int) -> bool {
-    let Some(python) = PYTHON.get() else { return false };
+    let Some(api) = api() else { return false };
     if target::watching() {
         return true;
     }
-    if !(ring::open(descriptor) && target::open() && hooks::redirect(python.save as *const c_void)) {
+    if !(ring::open(descriptor) && target::open() && hooks::redirect(api.save_thread as *const c_void)) {
         return false;
     }
-    let Some(gil) = learn(python) else { return false };
+    let Some(gil) = learn(api) else { return false };
     hooks::forget_thread();
     hooks::note(Step::Begin, 0);
     target::start(gil);
@@ -63,9 +43,9 @@ pub(super) fn watch(descriptor: c_int) -> bool {
 }
 
 /// Gives the GIL away and takes it back, to see which mutex and which condition that takes.
-fn learn(python: &Python) -> Option<target::Gil> {
+fn learn(api: &Api) -> Option<target::Gil> {
     hooks::lesson_begins();
     // SAFETY: the interpreter calls with its lock held, and the state is given back as it was.
-    unsafe { (python.restore)((python.save)()) };
+    unsafe { (api.restore_thread)((api.save_thread)()) };
     hooks::lesson_ends()
 }
