@@ -6,6 +6,7 @@ mod baseline;
 mod bless;
 mod blessed_notes;
 mod book;
+mod browser;
 mod endings;
 mod formats;
 mod forms;

@@ -33,18 +33,35 @@
     tip.style.top = `${event.clientY + 18}px`;
   };
 
-  // The span of a path below the pointer, in nanoseconds: paths are rows of "move, then a line to the right".
-  const span = (path, event, axis) => {
-    const box = path.ownerSVGElement;
-    const { left, width } = box.getBoundingClientRect();
-    const steps = box.viewBox.baseVal.width;
+  // What the bars at the height of the pointer say about its moment. Their paths are rows of "move, then a line to the
+  // right"; one that has gaps or is thin is hardly ever below the pointer itself.
+  const said = (svg, event, axis) => {
+    const { left, top, width } = svg.getBoundingClientRect();
+    const down = event.clientY - top;
+    const at = ({ y, height }) => down >= y.baseVal.value && down <= y.baseVal.value + height.baseVal.value;
+    const row = [...svg.querySelectorAll("svg")].find(at);
+    if (!row) return null;
+    const steps = row.viewBox.baseVal.width;
     const length = axis.to - axis.from;
     const here = ((event.clientX - left) / width) * steps;
+    for (const path of row.querySelectorAll("path")) {
+      const state = STATES[path.getAttribute("class")];
+      const found = state && span(path, here);
+      if (!found) continue;
+      const [start, long] = found.map((each) => (each / steps) * length);
+      return `${state} for ${time(long)}, from ${time(axis.from + start)} on`;
+    }
+    return null;
+  };
+
+  // Where the piece of a path begins that is at this step, and how long it is.
+  const span = (path, here) => {
     let at = 0;
     for (const [, move, line] of path.getAttribute("d").matchAll(/[Mm](\d+) \d+h(\d+)/g)) {
       const start = at + +move;
+      if (here < start) return null;
       at = start + +line;
-      if (here <= at) return [axis.from + (start / steps) * length, (line / steps) * length];
+      if (here <= at) return [start, +line];
     }
     return null;
   };
@@ -123,9 +140,7 @@
     svg.addEventListener("pointermove", (event) => {
       const link = event.target.closest("a[data-line]");
       lightOnly(link && link.dataset.line);
-      const said = STATES[event.target.getAttribute("class")];
-      const found = said && span(event.target, event, axis);
-      tell(event, found && `${said} for ${time(found[1])}, from ${time(found[0])} on`);
+      tell(event, link ? null : said(svg, event, axis));
     });
     svg.addEventListener("pointerleave", (event) => {
       lightOnly(null);
