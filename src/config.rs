@@ -14,6 +14,7 @@ pub use site::Site;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::outline::Outline;
 use crate::python::Host;
 use crate::trace::Wish;
 
@@ -31,6 +32,8 @@ pub struct Config {
     pub build: Build,
     /// `[run]`
     pub run: Run,
+    /// `[nav]`: the order and the grouping of the notes, where it is there.
+    pub nav: Option<Outline>,
     /// `[site]`
     pub site: Site,
 }
@@ -87,7 +90,7 @@ impl Config {
         };
         let run =
             Run { python: None, host: None, timeout: DEFAULT_TIMEOUT, jobs: None, trace: Wish::Off, baseline: None };
-        Self { root, book, build: Build { build_dir: PathBuf::from("site") }, run, site: Site::default() }
+        Self { root, book, build: Build { build_dir: PathBuf::from("site") }, run, nav: None, site: Site::default() }
     }
 }
 

@@ -10,9 +10,10 @@ mod walk;
 
 use std::path::{Path, PathBuf};
 
-use crate::config::Config;
+use crate::config::{Config, FILE_NAME, shown_path};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::{Error, Result};
+use crate::outline::Outline;
 use crate::source::Sources;
 
 /// What is to be read.
@@ -27,12 +28,14 @@ pub enum Scope {
 /// What was found.
 #[derive(Debug)]
 pub struct Found {
-    /// The notes in the order of the book: as `SUMMARY.md` lists them, then by path, `README.md` and `index.md` first in
+    /// The notes in the order of the book: as the outline lists them, then by path, `README.md` and `index.md` first in
     /// their folder. Their root is the folder of the notes.
     pub sources: Sources,
     /// The files that are no Markdown, by path.
     pub assets: Vec<Asset>,
-    /// What is wrong with the notes that were read, or with `SUMMARY.md`.
+    /// The order and the grouping that the author asks for: of `[nav]` in `book.toml`, else of `SUMMARY.md`.
+    pub outline: Option<Outline>,
+    /// What is wrong with the notes that were read, or with the outline.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -66,18 +69,24 @@ pub fn discover(config: &Config, scope: &Scope) -> Result<Found> {
         Scope::Files(paths) => walk::files(&root, paths),
     };
     order::by_path(&mut listing.notes);
-    let mut diagnostics = match summary::read(&root) {
-        Ok(Some(summary)) => {
-            let missing = if *scope == Scope::Folder { summary.missing(&listing.notes) } else { Vec::new() };
-            summary.sort(&mut listing.notes);
-            missing
-        }
-        Ok(None) => Vec::new(),
+    let outline = match outline(config, &root) {
+        Ok(outline) => outline,
         Err(diagnostic) => {
             listing.unreadable.push(*diagnostic);
-            Vec::new()
+            None
         }
     };
+    let mut diagnostics = Vec::new();
+    if config.nav.is_some() && *scope == Scope::Folder && root.join(summary::FILE).is_file() {
+        diagnostics.push(two_outlines(config));
+    }
+    if let Some(outline) = &outline {
+        if *scope == Scope::Folder {
+            diagnostics.extend(outline.missing(&paths(&listing.notes)));
+        }
+        let places = outline.places(&paths(&listing.notes));
+        order::by_place(&mut listing.notes, &places);
+    }
     if listing.notes.is_empty() && listing.unreadable.is_empty() {
         return Err(nothing(&root));
     }
@@ -87,7 +96,25 @@ pub fn discover(config: &Config, scope: &Scope) -> Result<Found> {
         return Err(Error::Content(listing.unreadable));
     }
     diagnostics.extend(reading.diagnostics);
-    Ok(Found { sources: reading.sources, assets: listing.assets, diagnostics })
+    Ok(Found { sources: reading.sources, assets: listing.assets, outline, diagnostics })
+}
+
+/// The outline that the author asks for.
+fn outline(config: &Config, root: &Path) -> std::result::Result<Option<Outline>, Box<Diagnostic>> {
+    match &config.nav {
+        Some(outline) => Ok(Some(outline.clone())),
+        None => summary::read(root),
+    }
+}
+
+fn two_outlines(config: &Config) -> Diagnostic {
+    let message = format!("[nav] in {FILE_NAME} orders the notes, so {} is not read", summary::FILE);
+    Diagnostic::warning("two-outlines", Place::Path(shown_path(&config.root)), message)
+        .with_help("remove one of the two")
+}
+
+fn paths(notes: &[Entry]) -> Vec<&str> {
+    notes.iter().map(|note| note.path.as_str()).collect()
 }
 
 /// The folder of the notes.
@@ -103,7 +130,7 @@ fn nothing(root: &Path) -> Error {
 }
 
 /// Whether the name of a file is that of a note.
-fn is_markdown(path: &Path) -> bool {
+pub(crate) fn is_markdown(path: &Path) -> bool {
     path.extension().is_some_and(|end| end.eq_ignore_ascii_case("md") || end.eq_ignore_ascii_case("markdown"))
 }
 

@@ -6,7 +6,7 @@
 //! | stage | module | gives |
 //! |---|---|---|
 //! | settings | [`config`] | [`config::Config`] |
-//! | find and read the notes | [`discover`], [`source`] | [`source::Sources`] |
+//! | find and read the notes | [`discover`], [`source`] | [`source::Sources`], [`outline::Outline`] |
 //! | parse | [`parse`] | [`parse::Page`] |
 //! | read what authors state | [`claim`] | [`claim::Example`] with its [`claim::Claim`]s |
 //! | decide what runs | [`plan`] | [`plan::Plan`] |
@@ -31,6 +31,7 @@ pub mod discover;
 pub mod emit;
 pub mod error;
 pub mod link;
+pub mod outline;
 pub mod parse;
 pub mod pipeline;
 pub mod plan;

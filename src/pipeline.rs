@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::discover::{self, Asset, Scope};
 use crate::error::{Error, Result};
+use crate::outline::Outline;
 use crate::parse::{self, Fence, Page};
 use crate::plan::{self, ExampleRef, Plan, RunsOn, Selection};
 use crate::python::{self, Host, Interpreter};
@@ -71,6 +72,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// Files beside the notes.
     pub assets: Vec<Asset>,
+    /// The order and the grouping that the author asks for.
+    pub outline: Option<Outline>,
     /// The interpreter, where one ran.
     pub runtime: Option<Runtime>,
     /// The baseline to be saved, where one was asked for.
@@ -162,6 +165,7 @@ pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
         sources: found.sources,
         diagnostics,
         assets: found.assets,
+        outline: found.outline,
         runtime,
         recorded: comparison.recorded,
         results,
@@ -299,6 +303,7 @@ impl Outcome {
         Report {
             sources: &self.sources,
             runtime: self.runtime.as_ref(),
+            outline: self.outline.as_ref(),
             pages,
             diagnostics: &self.diagnostics,
             known: &self.known,

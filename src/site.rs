@@ -11,6 +11,19 @@ use crate::diagnostic::{Diagnostic, Place};
 /// URL of the page that lists every failure. A note never gets it.
 pub const REPORT_URL: &str = "report.html";
 
+/// URL of the page that lists all pages. A note never gets it.
+pub const PAGES_URL: &str = "pages.html";
+
+/// The URLs that no note gets, and what has them.
+const RESERVED: [(&str, &str); 2] =
+    [(REPORT_URL, "the report of the site"), (PAGES_URL, "the list of all pages of the site")];
+
+/// What has `url`, where it is a page that tracebook makes for every book. A note never gets it.
+#[must_use]
+pub fn reserved(url: &str) -> Option<&'static str> {
+    RESERVED.iter().find(|(reserved, _)| *reserved == url).map(|&(_, owner)| owner)
+}
+
 /// URL of the front page. It is generated where no note of the book has it.
 pub const INDEX_URL: &str = "index.html";
 
@@ -69,11 +82,11 @@ pub fn page_url(path: &str) -> String {
 /// Where each of `paths` goes, in their order, no URL twice.
 ///
 /// Where a folder has both, `index.md` is its index and `README.md` goes to `README.html`. Where a URL is taken by an
-/// earlier note or by [`REPORT_URL`], the note keeps its extension: `report.md` to `report.md.html`.
+/// earlier note or by a page that is generated, the note keeps its extension: `report.md` to `report.md.html`.
 #[must_use]
 pub fn urls(paths: &[&str]) -> Vec<String> {
     let indexes: HashSet<&str> = paths.iter().filter_map(|path| index_folder(path)).collect();
-    let mut taken = HashSet::from([REPORT_URL.to_owned()]);
+    let mut taken: HashSet<String> = RESERVED.iter().map(|&(url, _)| url.to_owned()).collect();
     let mut urls: Vec<Option<String>> = vec![None; paths.len()];
     // An index goes first, so that no other note can take its URL, whatever the order of the paths.
     let index_first = |index: &usize| index_folder(paths[*index]).is_none();
@@ -101,8 +114,9 @@ pub fn urls(paths: &[&str]) -> Vec<String> {
 /// that a page takes the place of.
 #[must_use]
 pub fn collisions(paths: &[&str], urls: &[String], assets: &[String]) -> Vec<Diagnostic> {
-    let owners: HashMap<&str, &str> = urls.iter().map(String::as_str).zip(paths.iter().copied()).collect();
-    let owner = |url: &str| owners.get(url).copied().unwrap_or("the report of the site");
+    let notes = urls.iter().map(String::as_str).zip(paths.iter().copied());
+    let owners: HashMap<&str, &str> = notes.chain(RESERVED).collect();
+    let owner = |url: &str| owners.get(url).copied().unwrap_or("another page");
     let moved = paths.iter().zip(urls).filter_map(|(&path, url)| {
         let wanted = page_url(path);
         let readme = matches!(stem(path), Stem::Readme(_)) && *url == format!("{}.html", without_extension(path));
@@ -111,7 +125,7 @@ pub fn collisions(paths: &[&str], urls: &[String], assets: &[String]) -> Vec<Dia
             taken(path, message)
         })
     });
-    let hidden = assets.iter().filter(|asset| asset.as_str() == REPORT_URL || owners.contains_key(asset.as_str()));
+    let hidden = assets.iter().filter(|asset| owners.contains_key(asset.as_str()));
     let hidden =
         hidden.map(|asset| taken(asset, format!("{asset} is taken by {}, so this file is not copied", owner(asset))));
     moved.chain(hidden).collect()
@@ -218,7 +232,8 @@ mod tests {
     #[test]
     fn collisions_name_both_files() {
         let paths = ["README.md", "index.md", "a.markdown", "a.md", "report.md"];
-        let found = collisions(&paths, &urls(&paths), &["a.html".to_owned(), "b.png".to_owned()]);
+        let assets = ["a.html", "b.png", "pages.html"].map(str::to_owned);
+        let found = collisions(&paths, &urls(&paths), &assets);
         let messages: Vec<_> = found.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
         assert_eq!(
             messages,
@@ -226,6 +241,7 @@ mod tests {
                 "a.html is taken by a.markdown, so this note becomes a.md.html",
                 "report.html is taken by the report of the site, so this note becomes report.md.html",
                 "a.html is taken by a.markdown, so this file is not copied",
+                "pages.html is taken by the list of all pages of the site, so this file is not copied",
             ]
         );
     }

@@ -1,3 +1,4 @@
+mod nav;
 mod site;
 
 use super::*;
@@ -72,6 +73,7 @@ fn a_folder_without_settings_has_defaults() {
             trace: Wish::Off,
             baseline: None,
         },
+        nav: None,
         site: Site::default(),
     };
     assert_eq!(load(&root).unwrap(), expected);
@@ -104,6 +106,7 @@ fn every_key_is_read() {
             trace: "locks".parse().unwrap(),
             baseline: Some(PathBuf::from("known.toml")),
         },
+        nav: None,
         site: Site::default(),
     };
     assert_eq!(config, expected);
@@ -122,7 +125,7 @@ fn unknown_keys_are_told_with_a_suggestion() {
             "2:1 unknown-key: unknown key `titel` in [book] (did you mean `title`?)",
             "3:2 unknown-key: unknown section `buld` (did you mean `build`?)",
             "6:1 unknown-key: unknown key `theme` in [run] (the keys are python, host, timeout, jobs, trace, baseline)",
-            "7:2 unknown-key: unknown section `output` (the sections are book, build, run, site)",
+            "7:2 unknown-key: unknown section `output` (the sections are book, build, run, nav, site)",
         ]
     );
     assert_eq!(mistakes("title = 'x'"), ["1:1 unknown-key: unknown key `title` (move it below a line `[book]`)"]);

@@ -7,6 +7,13 @@ pub(super) fn by_path(notes: &mut [Entry]) {
     notes.sort_by_cached_key(|note| key(&note.path));
 }
 
+/// Sorts notes by `places`, one for each of them; those that share one stay in their order.
+pub(super) fn by_place(notes: &mut Vec<Entry>, places: &[usize]) {
+    let mut numbered: Vec<_> = places.iter().copied().zip(std::mem::take(notes)).collect();
+    numbered.sort_by_key(|&(place, _)| place);
+    notes.extend(numbered.into_iter().map(|(_, note)| note));
+}
+
 fn key(path: &str) -> Vec<(u8, String)> {
     let parts: Vec<_> = path.split('/').collect();
     let last = parts.len() - 1;

@@ -139,7 +139,7 @@ impl<'a> Targets<'a> {
             },
             None if self.assets.contains(target.path.as_str()) => &target.path,
             None if kind == LinkKind::Image => return Resolution::Broken(Problem::NoImage(target.path)),
-            None if target.path == site::REPORT_URL => site::REPORT_URL,
+            None if site::reserved(&target.path).is_some() => &target.path,
             None if target.path == site::TAGS_URL && self.has_tags() => site::TAGS_URL,
             None if self.is_generated_index(&target.path) => site::INDEX_URL,
             None => return Resolution::Broken(Problem::NoFile(target.path)),

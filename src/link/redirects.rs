@@ -36,7 +36,9 @@ impl Redirects {
                 let taken = match owner {
                     Some(owner) if owner == index => continue,
                     Some(owner) => Some(path(owner)),
-                    None if url == site::REPORT_URL || url == site::INDEX_URL => Some("a page that tracebook makes"),
+                    None if site::reserved(&url).is_some() || url == site::INDEX_URL => {
+                        Some("a page that tracebook makes")
+                    }
                     None => assets.get(url.as_str()).copied(),
                 };
                 match taken {

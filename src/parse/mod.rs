@@ -13,11 +13,13 @@ pub(crate) mod options;
 mod page;
 pub(crate) mod title;
 mod walk;
+mod weight;
 mod wiki;
 mod words;
 
 pub(crate) use anchor::slug;
 pub use page::{CodeLine, Fence, FrontMatter, Heading, Language, Link, LinkKind, Options, Page};
+pub use weight::Weight;
 
 use rayon::prelude::*;
 

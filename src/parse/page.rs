@@ -1,5 +1,6 @@
 //! What parsing gives: a page with its headings, fences, links and front matter, all as spans into the sources.
 
+use super::Weight;
 use crate::source::{FileId, Span};
 
 /// One parsed note.
@@ -41,6 +42,10 @@ pub struct FrontMatter {
     pub redirects: Vec<String>,
     /// `draft: true`, or Jekyll's `published: false`: the note is left out of the book, unless it is named itself.
     pub draft: bool,
+    /// `weight`, `order`, `nav_order` or `sidebar_position`: where it stands in its folder, where no outline says that.
+    pub weight: Option<Weight>,
+    /// `nav: false`, or `nav_exclude: true`: the page is made, and is not part of the navigation.
+    pub nav_exclude: bool,
 }
 
 impl FrontMatter {

@@ -32,7 +32,7 @@ use crate::report::Report;
 use crate::site::{self, Content, Site, SiteFile};
 use crate::theme::Theme;
 use listing::Lists;
-use nav::Nav;
+use nav::{Nav, NavPage};
 use view::{BookView, Frame};
 
 /// The site that shows `report`: a page for each note, the report, a front page where no note is one, the theme's
@@ -49,6 +49,8 @@ pub fn render(report: &Report<'_>, config: &Config, theme: &Theme, assets: &[Ass
     files.extend(listing::redirects(&book).into_iter().map(|(path, html)| text_file(path, html)));
     files.extend(listing::tag_pages(&book)?.into_iter().map(|(path, html)| text_file(path, html)));
     files.push(text_file(site::REPORT_URL.to_owned(), report::html(&book)?));
+    files.push(text_file(site::PAGES_URL.to_owned(), page::list_html(&book)?));
+    files.push(text_file(nav::DATA_PATH.to_owned(), book.nav.data()));
     if report.pages.iter().all(|page| page.url != site::INDEX_URL) {
         files.push(text_file(site::INDEX_URL.to_owned(), report::index_html(&book)?));
     }
@@ -80,11 +82,19 @@ struct Book<'a> {
 impl<'a> Book<'a> {
     fn new(report: &'a Report<'a>, config: &Config, theme: &'a Theme, assets: &'a [Asset]) -> Self {
         let located: Vec<_> = report.pages.iter().map(|page| (page.page, page.url.as_str())).collect();
-        let titled = report.pages.iter().map(|page| (page.url.as_str(), page.page.title.as_str()));
         let targets = Targets::new(&located, report.sources, assets.iter().map(|asset| asset.path.as_str()));
         let taken = report.pages.iter().map(|page| page.url.as_str());
         let taken = taken.chain(assets.iter().map(|asset| asset.path.as_str()));
-        let taken = taken.chain(targets.redirects().map(|(url, _)| url)).chain([site::REPORT_URL]).collect();
+        let taken =
+            taken.chain(targets.redirects().map(|(url, _)| url)).chain([site::REPORT_URL, site::PAGES_URL]).collect();
+        let paths = report.pages.iter().map(|page| report.sources.file(page.page.file).path.as_str());
+        let listed = report.pages.iter().zip(paths).map(|(page, path)| NavPage {
+            path,
+            url: &page.url,
+            title: &page.page.title,
+            weight: page.page.front_matter.weight,
+            is_excluded: page.page.front_matter.nav_exclude,
+        });
         Self {
             report,
             theme,
@@ -97,7 +107,7 @@ impl<'a> Book<'a> {
             lists: Lists::new(report, &taken),
             backlinks: link::backlinks(&targets),
             targets,
-            nav: Nav::new(titled.collect()),
+            nav: Nav::new(listed.collect(), report.outline),
             anchors: report.pages.iter().map(example::anchors).collect(),
         }
     }
@@ -112,6 +122,8 @@ impl<'a> Book<'a> {
             home: encode_path(&site::relative(url, site::INDEX_URL)),
             report: encode_path(&site::relative(url, site::REPORT_URL)),
             failed: self.report.summary.failed,
+            pages: encode_path(&site::relative(url, site::PAGES_URL)),
+            trail: self.nav.trail(url),
             nav: self.nav.seen_from(url),
             lists: self.lists.links(url),
         }

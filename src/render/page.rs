@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::markdown::{self, Body, Figure, Input};
 use super::trace::Lines;
-use super::view::{PageView, ProofView, TocView, View};
+use super::view::{PageView, PagesView, ProofView, TocView, View};
 use super::words::{self, mark};
 use super::{Book, example, listing};
 use crate::error::Result;
@@ -15,6 +15,7 @@ use crate::link::encode_fragment;
 use crate::parse::Heading;
 use crate::report::{Known, PageReport, Summary, summarise};
 use crate::run::Runtime;
+use crate::site;
 
 /// The page with this index, as HTML.
 pub(super) fn html(book: &Book<'_>, index: usize) -> Result<String> {
@@ -43,6 +44,16 @@ pub(super) fn html(book: &Book<'_>, index: usize) -> Result<String> {
         backlinks: listing::backlinks(book, index, &page.url),
     };
     book.theme.render("page.html", View::Page(&view))
+}
+
+/// The page that lists all pages, as HTML.
+pub(super) fn list_html(book: &Book<'_>) -> Result<String> {
+    let view = PagesView {
+        frame: book.frame(site::PAGES_URL, "All pages".to_owned()),
+        tree: book.nav.whole(site::PAGES_URL),
+        others: book.nav.others(site::PAGES_URL),
+    };
+    book.theme.render("pages.html", View::Pages(&view))
 }
 
 /// The examples of a page as HTML, by the place of their fences.

@@ -26,6 +26,7 @@ pub use summary::summarise;
 
 use crate::claim::{Claim, Example};
 use crate::diagnostic::Diagnostic;
+use crate::outline::Outline;
 use crate::parse::{Fence, Page};
 use crate::run::{Capture, Runtime};
 use crate::source::Sources;
@@ -39,6 +40,8 @@ pub struct Report<'a> {
     pub sources: &'a Sources,
     /// The interpreter that ran the examples, where one was needed.
     pub runtime: Option<&'a Runtime>,
+    /// The order and the grouping of the pages that the author asks for.
+    pub outline: Option<&'a Outline>,
     /// Pages in the order of the book.
     pub pages: Vec<PageReport<'a>>,
     /// What is wrong with the content.

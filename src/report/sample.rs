@@ -201,7 +201,15 @@ impl Sample {
         let pages = vec![page];
         let summary = summarise(&pages, &self.known, Duration::from_millis(3210));
         let runtime = self.runtime.as_ref();
-        Report { sources: &self.sources, runtime, pages, diagnostics: &self.diagnostics, known: &self.known, summary }
+        Report {
+            sources: &self.sources,
+            runtime,
+            outline: None,
+            pages,
+            diagnostics: &self.diagnostics,
+            known: &self.known,
+            summary,
+        }
     }
 }
 

@@ -148,6 +148,8 @@ mod tests {
             home: "index.html".into(),
             report: "report.html".into(),
             failed: 0,
+            pages: "pages.html".into(),
+            trail: vec![],
             nav: vec![],
             lists: vec![],
         };

@@ -16,6 +16,7 @@ mod json;
 mod leftovers;
 mod linking;
 mod mistakes;
+mod navigation;
 mod on_purpose;
 mod output;
 mod reference;

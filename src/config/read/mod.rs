@@ -3,6 +3,7 @@
 //! Takes the defaults and the text; gives the settings, or a diagnostic for each mistake.
 
 mod book;
+mod nav;
 mod paths;
 mod run;
 mod site;
@@ -26,7 +27,7 @@ struct Section {
     read: fn(&mut Reader<'_>, &mut Config, &Key<'_>, &Value<'_>),
 }
 
-const SECTIONS: [Section; 4] = [book::BOOK, book::BUILD, run::RUN, site::SITE];
+const SECTIONS: [Section; 5] = [book::BOOK, book::BUILD, run::RUN, nav::NAV, site::SITE];
 
 /// `config` with what `text` sets.
 pub(super) fn settings(mut config: Config, text: &str) -> Result<Config, Vec<Diagnostic>> {

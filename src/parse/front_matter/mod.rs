@@ -8,6 +8,7 @@ mod meta;
 use std::ops::Range;
 
 use self::meta::Meta;
+use super::Weight;
 use super::note::Note;
 use super::page::FrontMatter;
 use crate::diagnostic::Diagnostic;
@@ -46,6 +47,9 @@ impl Format {
         }
     }
 }
+
+/// The keys that say where a note stands in its folder: those of Hugo and Zola, Astro, just-the-docs and Docusaurus.
+const WEIGHTS: [&str; 4] = ["weight", "order", "nav_order", "sidebar_position"];
 
 /// A block between two markers.
 struct Block {
@@ -161,6 +165,8 @@ fn interpret(meta: &Meta) -> FrontMatter {
         aliases: [texts("aliases"), texts("alias")].concat(),
         redirects: texts("redirect_from"),
         draft: is("draft", true) || is("published", false),
+        weight: WEIGHTS.iter().find_map(|key| Weight::read(&text(key)?)),
+        nav_exclude: is("nav", false) || is("nav_exclude", true),
     }
 }
 

@@ -87,6 +87,17 @@ fn published_false_is_a_draft() {
 }
 
 #[test]
+fn the_place_in_the_navigation_is_read() {
+    let weight = |text: &str| ok(&format!("---\n{text}\n---\n")).weight;
+    assert_eq!(weight("weight: 3"), Weight::read("3"));
+    assert_eq!(weight("nav_order: 1.5"), Weight::read("1.5"));
+    assert_eq!(weight("order: first\nsidebar_position: -2"), Weight::read("-2"));
+    assert_eq!(weight("title: T"), None);
+    assert!(ok("---\nnav: false\n---\n").nav_exclude && ok("---\nnav_exclude: true\n---\n").nav_exclude);
+    assert!(!ok("---\nnav: true\nnav_exclude: no\n---\n").nav_exclude);
+}
+
+#[test]
 fn exotic_values_do_no_harm() {
     assert_eq!(ok("---\ntitle: a\nTitle: b\n---\n").title.as_deref(), Some("b"));
     assert_eq!(ok("---\ntitle: 2024\n---\n").title.as_deref(), Some("2024"));

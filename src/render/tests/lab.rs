@@ -65,7 +65,9 @@ impl Lab {
         let pages: Vec<_> = pages.map(|((page, url), examples)| page_report(page, url, examples)).collect();
         let summary = summarise(&pages, &Known::default(), Duration::from_millis(1500));
         let (sources, diagnostics) = (&self.sources, self.diagnostics.as_slice());
-        let report = Report { sources, runtime: Some(&runtime), pages, diagnostics, known: &Known::default(), summary };
+        let known = Known::default();
+        let report =
+            Report { sources, runtime: Some(&runtime), outline: None, pages, diagnostics, known: &known, summary };
         render(&report, &config(), &Theme::builtin().unwrap(), &self.assets).unwrap()
     }
 }
@@ -254,6 +256,7 @@ fn config() -> Config {
             trace: crate::trace::Wish::Auto,
             baseline: None,
         },
+        nav: None,
         site: crate::config::Site::default(),
     }
 }

@@ -16,7 +16,8 @@ use crate::verify::{Failure, Status};
 /// The article of a page, as HTML.
 fn article(site: &Site, path: &str) -> String {
     let page = text(site, path);
-    let start = page.find("</p>\n").map_or(0, |end| end + 5);
+    let proof = page.find("<p class=\"proof").unwrap();
+    let start = proof + page[proof..].find("</p>\n").unwrap() + 5;
     page[start..page.find("</article>").unwrap()].trim().to_owned()
 }
 

@@ -19,7 +19,12 @@ pub struct Frame<'a> {
     pub report: String,
     /// Failed examples of the whole book.
     pub failed: usize,
-    /// The pages of the book, as a tree.
+    /// The page that lists all pages.
+    pub pages: String,
+    /// What stands above the page in the navigation, outermost first.
+    pub trail: Vec<CrumbView>,
+    /// As much of the navigation as the page needs: the way to it, what stands beside each step of the way, and what is
+    /// below it. Its size does not grow with the book.
     pub nav: Vec<NavView>,
     /// The lists that are made of all pages: the tags, the modules.
     pub lists: Vec<LinkView>,
@@ -38,19 +43,33 @@ pub struct BookView {
     pub authors: Vec<String>,
 }
 
-/// One entry of the navigation: a page, or a folder of pages.
+/// One entry of the navigation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NavView {
-    /// Title of the page or name of the folder.
+    /// `page`; `section` with entries below it, which may be a page too; `draft`, which leads nowhere yet; `web` for a page
+    /// of another site; `part` for the title of what follows; `separator`; `more` for entries that are not given.
+    pub kind: &'static str,
+    /// Its title; how many entries are not given for `more`; empty for `separator`.
     pub title: String,
-    /// The page; nothing for a folder.
+    /// Where it leads. For `more` the place on the page that lists all pages.
     pub href: Option<String>,
+    /// Its row in `static/nav.js`. For `more` the row that the entries are below; nothing where that is no row.
+    pub key: Option<usize>,
     /// Whether it is the page that is shown.
     pub current: bool,
-    /// Whether the page that is shown is inside.
+    /// Whether the page that is shown is it or below it.
     pub open: bool,
-    /// What the folder holds.
+    /// What is below it, where that is given.
     pub children: Vec<NavView>,
+}
+
+/// A step on the way to a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CrumbView {
+    /// Its title.
+    pub title: String,
+    /// Where it leads, where it is a page.
+    pub href: Option<String>,
 }
 
 /// A link to another page.

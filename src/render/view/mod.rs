@@ -15,10 +15,10 @@ mod report;
 use serde::Serialize;
 
 pub use example::{ClaimView, ExampleView, ResultView, Standing, VerdictView};
-pub use frame::{BookView, Frame, LinkView, NavView, ProofView};
+pub use frame::{BookView, CrumbView, Frame, LinkView, NavView, ProofView};
 pub use listing::{BacklinkView, GroupView, ItemView, ListingView};
 pub use page::{PageView, TocView};
-pub use report::{CountsView, DiagnosticView, FailureView, IndexView, ReportView, SkippedView};
+pub use report::{CountsView, DiagnosticView, FailureView, IndexView, PagesView, ReportView, SkippedView};
 
 /// The data behind one template.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -30,6 +30,8 @@ pub enum View<'a> {
     Example(&'a ExampleView),
     /// `report.html`: the failures of the book.
     Report(&'a ReportView<'a>),
+    /// `pages.html`: all pages.
+    Pages(&'a PagesView<'a>),
     /// `index.html`: the front page of a book that brings none.
     Index(&'a IndexView<'a>),
     /// `listing.html`: a list of pages.

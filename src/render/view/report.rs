@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ClaimView, Frame, LinkView, ProofView};
+use super::{ClaimView, Frame, LinkView, NavView, ProofView};
 
 /// The report of a book.
 #[derive(Clone, Debug, Serialize)]
@@ -97,6 +97,17 @@ pub struct SkippedView {
     pub reason: String,
     /// Where they are; the titles are `file:line`.
     pub places: Vec<LinkView>,
+}
+
+/// The page that lists all pages.
+#[derive(Clone, Debug, Serialize)]
+pub struct PagesView<'a> {
+    /// What is around it.
+    pub frame: Frame<'a>,
+    /// The whole navigation.
+    pub tree: Vec<NavView>,
+    /// The pages that the navigation leaves out.
+    pub others: Vec<LinkView>,
 }
 
 /// The front page of a book that brings none.

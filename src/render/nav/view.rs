@@ -1,0 +1,126 @@
+//! As much of the tree as one page shows: the way to it, what stands beside each step, and what is below it.
+
+use std::ops::Range;
+
+use super::tree::{Node, Target};
+use super::{LEVEL, Nav, way};
+use crate::render::view::{CrumbView, NavView};
+use crate::site;
+
+impl Nav<'_> {
+    /// What the page at the URL `from` shows.
+    pub(in crate::render) fn seen_from(&self, from: &str) -> Vec<NavView> {
+        let current = self.by_url.get(from).and_then(|&page| self.node_of[page]);
+        let depth = if self.tree.nodes.len() <= LEVEL { Depth::All } else { Depth::Open };
+        let view = Seen { nav: self, from, path: self.path(current), current, depth, most: LEVEL };
+        view.level(&self.tree.roots, None)
+    }
+
+    /// The whole tree, as the page at the URL `from` shows it.
+    pub(in crate::render) fn whole(&self, from: &str) -> Vec<NavView> {
+        let view = Seen { nav: self, from, path: Vec::new(), current: None, depth: Depth::All, most: usize::MAX };
+        view.level(&self.tree.roots, None)
+    }
+
+    /// What stands above the page at the URL `from` in the tree, outermost first.
+    pub(in crate::render) fn trail(&self, from: &str) -> Vec<CrumbView> {
+        let mut path = self.path(self.by_url.get(from).and_then(|&page| self.node_of[page]));
+        path.pop();
+        let nodes = path.into_iter().map(|id| &self.tree.nodes[id]);
+        nodes.map(|node| CrumbView { title: node.title.clone(), href: self.href(node, from) }).collect()
+    }
+
+    /// The nodes from the top down to this one.
+    fn path(&self, node: Option<usize>) -> Vec<usize> {
+        let mut path: Vec<usize> = std::iter::successors(node, |&id| self.tree.nodes[id].parent).collect();
+        path.reverse();
+        path
+    }
+}
+
+/// Which branches are given.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    All,
+    /// Those on the way to the page.
+    Open,
+}
+
+struct Seen<'n> {
+    nav: &'n Nav<'n>,
+    from: &'n str,
+    /// The nodes from the top down to the page.
+    path: Vec<usize>,
+    current: Option<usize>,
+    depth: Depth,
+    /// How many entries of one level are given.
+    most: usize,
+}
+
+impl Seen<'_> {
+    /// The entries of one level, the children of `parent`.
+    fn level(&self, ids: &[usize], parent: Option<usize>) -> Vec<NavView> {
+        let shown = window(ids, &self.path, self.most);
+        let before = (shown.start > 0).then(|| self.more(shown.start, parent));
+        let after = (shown.end < ids.len()).then(|| self.more(ids.len() - shown.end, parent));
+        let entries = ids[shown].iter().map(|&id| self.entry(id));
+        before.into_iter().chain(entries).chain(after).collect()
+    }
+
+    fn entry(&self, id: usize) -> NavView {
+        let node = &self.nav.tree.nodes[id];
+        let open = self.path.contains(&id);
+        let children = if open || self.depth == Depth::All {
+            self.level(&node.children, Some(id))
+        } else if self.nav.href(node, self.from).is_none() && !node.children.is_empty() {
+            // It is no page on which the reader would find them.
+            vec![self.more(node.children.len(), Some(id))]
+        } else {
+            Vec::new()
+        };
+        NavView {
+            kind: kind(node),
+            title: node.title.clone(),
+            href: self.nav.href(node, self.from),
+            key: Some(id),
+            current: self.current == Some(id),
+            open,
+            children,
+        }
+    }
+
+    /// What stands for `count` entries below `parent` that are not shown.
+    fn more(&self, count: usize, parent: Option<usize>) -> NavView {
+        let anchor = parent.map(|id| format!("#nav-{id}")).unwrap_or_default();
+        NavView {
+            kind: "more",
+            title: format!("{count} more"),
+            href: Some(way(self.from, site::PAGES_URL) + &anchor),
+            key: parent,
+            current: false,
+            open: false,
+            children: Vec::new(),
+        }
+    }
+}
+
+fn kind(node: &Node) -> &'static str {
+    match node.target {
+        Target::Part => "part",
+        Target::Separator => "separator",
+        Target::Web(_) => "web",
+        _ if !node.children.is_empty() => "section",
+        Target::Page(_) => "page",
+        Target::Nothing => "draft",
+    }
+}
+
+/// The entries of a level that are shown: all, or `most` around the one that is on the way to the page.
+fn window(ids: &[usize], path: &[usize], most: usize) -> Range<usize> {
+    if ids.len() <= most {
+        return 0..ids.len();
+    }
+    let at = ids.iter().position(|id| path.contains(id)).unwrap_or(0);
+    let start = at.saturating_sub(most / 2).min(ids.len() - most);
+    start..start + most
+}
