@@ -8,6 +8,7 @@
 //! | settings | [`config`] | [`config::Config`] |
 //! | find and read the notes | [`discover`], [`source`] | [`source::Sources`], [`outline::Outline`] |
 //! | parse | [`parse`] | [`parse::Page`] |
+//! | find text that was decoded twice | [`encoding`] | [`encoding::Piece`]s |
 //! | read what authors state | [`claim`] | [`claim::Example`] with its [`claim::Claim`]s |
 //! | decide what runs | [`plan`] | [`plan::Plan`] |
 //! | find an interpreter | [`python`] | [`python::Interpreter`] |
@@ -29,6 +30,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod discover;
 pub mod emit;
+pub mod encoding;
 pub mod error;
 pub mod link;
 pub mod outline;

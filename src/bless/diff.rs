@@ -9,7 +9,8 @@ const HUNK: Style = AnsiColor::Cyan.on_default();
 const NAME: Style = Style::new().bold();
 
 /// The changed lines of the file `path` with two lines around them. Empty where nothing changes.
-pub(super) fn unified(path: &str, old: &str, new: &str) -> String {
+#[must_use]
+pub fn unified(path: &str, old: &str, new: &str) -> String {
     let diff = TextDiff::from_lines(old, new);
     let mut text = String::new();
     for hunk in diff.unified_diff().context_radius(2).iter_hunks() {

@@ -7,7 +7,7 @@
 
 mod check;
 mod comments;
-mod diff;
+pub mod diff;
 mod edit;
 mod exceptions;
 mod graft;

@@ -40,7 +40,7 @@ pub(super) enum Command {
     /// A line names the example that it stands in. `--format json` prints the traces as they are in the report of `test`.
     #[command(after_help = EXIT_CODES)]
     Trace(TraceArgs),
-    /// Rewrite broken claims so that they state what happened.
+    /// Rewrite broken claims so that they state what happened, or repair text that was decoded twice.
     ///
     /// Runs the examples twice, shows what changes as a diff and writes it into the notes, without asking: let version
     /// control hold what was there before, or use --interactive or --dry-run. Marker, prose, spelling and line endings stay
@@ -116,10 +116,13 @@ pub(super) struct BlessArgs {
     /// Folders or notes of one book; with a line, one example of a note.
     #[arg(value_name = "DIR|FILE[:LINE]", default_value = ".")]
     pub(super) places: Vec<PathBuf>,
+    /// Repair text that was decoded twice (`â€œ` for “) instead of claims. Nothing runs; a line names itself.
+    #[arg(long, conflicts_with_all = ["python", "host", "jobs"])]
+    pub(super) encoding: bool,
     /// Show what would change and write nothing.
     #[arg(long, short = 'n')]
     pub(super) dry_run: bool,
-    /// Ask for each claim: answers are read from standard input.
+    /// Ask for each claim, or each line to repair: answers are read from standard input.
     #[arg(long, short, conflicts_with = "dry_run")]
     pub(super) interactive: bool,
     /// Rewrite without asking: the default, and stronger than --interactive.
@@ -148,7 +151,7 @@ impl BlessArgs {
         RunArgs {
             python: self.python.clone(),
             host: self.host,
-            no_run: false,
+            no_run: self.encoding,
             jobs: self.jobs,
             format: Format::Human,
             // What is known to be broken is broken, and can be rewritten.

@@ -1,8 +1,7 @@
 //! `tracebook bless`: runs twice, shows what would change, asks where that is wanted, and writes.
 
-use crate::bless::save::{self, Saved};
 use crate::bless::{self, Blessing};
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::diagnostic::Severity;
 use crate::discover::Scope;
 use crate::error::{Error, Result};
 use crate::pipeline::{self, Outcome, Request};
@@ -12,14 +11,18 @@ use crate::report::Report;
 use crate::verify::{ClaimVerdict, Setting, Status};
 
 use super::args::{BlessArgs, Recording};
+use super::ask::{self, Answer, counted};
 use super::exit::Exit;
 use super::print::Terminal;
 
 /// Does what `args` ask for.
 pub(super) fn bless(args: &BlessArgs, terminal: &Terminal) -> Result<Exit> {
+    if args.encoding {
+        return super::encoding::repair(args, terminal);
+    }
     let (request, root) = super::asked_for(&args.places, &args.run(), Recording::Off)?;
     let first = pipeline::verify(&request, terminal)?;
-    let prefix = super::tell::prefix(&first, &root);
+    let prefix = super::tell::prefix(&first.sources, &root);
     terminal.diagnostics(&first.diagnostics, &first.sources, &prefix);
     let report = first.report();
     let broken = broken(&report);
@@ -85,15 +88,6 @@ struct Command<'c> {
     prefix: &'c std::path::Path,
 }
 
-/// What a person says about one claim.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Answer {
-    Yes,
-    No,
-    All,
-    Quit,
-}
-
 impl Command<'_> {
     /// Shows what changes and asks about it; gives how many claims are left because somebody said so.
     fn review(&self, blessings: &mut [Blessing<'_>]) -> usize {
@@ -103,7 +97,7 @@ impl Command<'_> {
             let path = self.path(blessing);
             if self.args.interactive {
                 left += blessing.retain(&path, |diff| {
-                    last = self.answer(diff, last);
+                    last = ask::answer(self.terminal, "rewrite this claim?", diff, last);
                     matches!(last, Answer::Yes | Answer::All)
                 });
             } else if !self.args.quiet {
@@ -117,36 +111,12 @@ impl Command<'_> {
         left
     }
 
-    /// The answer for one claim, after `last` was the answer before it.
-    fn answer(&self, diff: &str, last: Answer) -> Answer {
-        if matches!(last, Answer::All | Answer::Quit) {
-            return last;
-        }
-        self.terminal.report(diff);
-        loop {
-            let answer = self.terminal.ask("rewrite this claim? [y]es, [n]o, [a]ll that follow, [q]uit:");
-            match answer.as_deref().map(str::to_lowercase).as_deref() {
-                Some("y" | "yes") => return Answer::Yes,
-                Some("n" | "no") => return Answer::No,
-                Some("a" | "all") => return Answer::All,
-                Some("q" | "quit") | None => return Answer::Quit,
-                Some(_) => {}
-            }
-        }
-    }
-
     /// Writes the notes; gives how many claims are left because their file cannot be written.
     fn write(&self, blessings: &[Blessing<'_>]) -> Result<usize> {
         let mut left = 0;
         for blessing in blessings.iter().filter(|blessing| !blessing.is_empty() && !self.args.dry_run) {
-            let path = self.first.sources.disk_path(blessing.file);
-            let saved = save::save(&path, self.first.sources.file(blessing.file), &blessing.text())?;
-            if let Some((message, help)) = refused(saved) {
-                let place = Place::Path(self.path(blessing));
-                let diagnostic = Diagnostic::error("not-written", place, message).with_help(help);
-                self.terminal.diagnostics(&[diagnostic], &self.first.sources, self.prefix);
-                left += blessing.len();
-            }
+            let saved = ask::save(self.terminal, &self.first.sources, (self.prefix, blessing.file), &blessing.text())?;
+            left += if saved { 0 } else { blessing.len() };
         }
         Ok(left)
     }
@@ -189,15 +159,6 @@ impl Command<'_> {
     }
 }
 
-/// Why a file was left alone, and what to do.
-fn refused(saved: Saved) -> Option<(&'static str, &'static str)> {
-    match saved {
-        Saved::Written => None,
-        Saved::Changed => Some(("this note changed meanwhile and was not rewritten", "run tracebook bless again")),
-        Saved::ReadOnly => Some(("this note may not be written", "allow it to be written")),
-    }
-}
-
 /// How many examples fail when the claims are rewritten.
 fn failing(report: &Report<'_>, blessings: &[Blessing<'_>]) -> usize {
     let of_page = report.pages.iter().map(|page| {
@@ -206,8 +167,4 @@ fn failing(report: &Report<'_>, blessings: &[Blessing<'_>]) -> usize {
         blessing.map_or(failed.count(), Blessing::failing)
     });
     of_page.sum()
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -3,8 +3,10 @@
 //! Reports go to standard output; diagnostics, errors and progress to standard error.
 
 mod args;
+mod ask;
 mod baseline;
 mod bless;
+mod encoding;
 mod exit;
 mod place;
 mod print;

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::pipeline::Outcome;
 use crate::python::Host;
 use crate::report::{Report, github, human, json, junit};
+use crate::source::Sources;
 
 use super::args::{Format, RunArgs};
 use super::print::Terminal;
@@ -59,7 +60,7 @@ fn mistakes(diagnostics: &[Diagnostic]) -> String {
 
 /// What the report of an outcome needs to know besides it.
 pub(super) fn settings(outcome: &Outcome, args: &RunArgs, root: &Path) -> human::Settings {
-    let prefix = prefix(outcome, root);
+    let prefix = prefix(&outcome.sources, root);
     let repository = repository::root(&outcome.sources.root);
     human::Settings {
         repository: repository::below(&repository, &outcome.sources.root).unwrap_or_else(|| prefix.clone()),
@@ -70,8 +71,8 @@ pub(super) fn settings(outcome: &Outcome, args: &RunArgs, root: &Path) -> human:
 }
 
 /// What leads from the working directory to the notes.
-pub(super) fn prefix(outcome: &Outcome, root: &Path) -> PathBuf {
-    let source = &outcome.sources.root;
+pub(super) fn prefix(sources: &Sources, root: &Path) -> PathBuf {
+    let source = &sources.root;
     let current = std::env::current_dir().unwrap_or_default();
     let plain = source.strip_prefix(&current).unwrap_or(source);
     let plain = if root.is_relative() { plain.strip_prefix(".").unwrap_or(plain) } else { plain };
