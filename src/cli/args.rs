@@ -61,6 +61,10 @@ pub(super) struct BuildArgs {
     /// Where the site goes [default: `build-dir` of book.toml, else `site` in DIR].
     #[arg(long, value_name = "OUT")]
     pub(super) dest: Option<PathBuf>,
+    /// The theme of the site, by its name or its folder; the folder `theme` beside the notes is then left alone
+    /// [default: `theme` of book.toml, else `default`].
+    #[arg(long, value_name = "NAME|FOLDER")]
+    pub(super) theme: Option<String>,
     #[command(flatten)]
     pub(super) run: RunArgs,
 }

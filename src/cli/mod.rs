@@ -12,6 +12,7 @@ mod place;
 mod print;
 mod repository;
 mod tell;
+mod theme;
 mod trace;
 
 use std::ffi::OsString;
@@ -28,7 +29,6 @@ use crate::error::{Error, Result};
 use crate::pipeline::{self, Execution, Outcome, Request};
 use crate::plan::Selection;
 use crate::report::human;
-use crate::theme::Theme;
 use crate::trace::Wish;
 use crate::{emit, python, render, worker};
 
@@ -131,6 +131,7 @@ fn build(args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
     config.build.build_dir = current.join(&dest);
     let notes = config.root.join(&config.book.src);
     emit::check(&dest, &notes)?;
+    let theme = theme::load(&mut config, args.theme.as_deref())?;
     let request = Request {
         python: python_request(&config, &args.run),
         baseline: baseline::choose(&config, &args.run.baseline, Recording::Off)?,
@@ -139,9 +140,9 @@ fn build(args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
         selection: Selection::All,
         execution: execution(&args.run),
     };
-    let outcome = pipeline::verify(&request, terminal)?;
+    let mut outcome = pipeline::verify(&request, terminal)?;
+    outcome.diagnostics.extend(theme.warnings.iter().cloned());
     let report = outcome.report();
-    let theme = Theme::builtin()?;
     let site = render::render(&report, &request.config, &theme, &outcome.assets)?;
     emit::emit(&site, &dest, &notes)?;
     tell(&outcome, &args.run, &args.dir, terminal)?;

@@ -2,9 +2,13 @@
 
 use std::path::PathBuf;
 
+use crate::theme::Choice;
+
 /// `[site]`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Site {
+    /// `theme`: the name of one that is built in, or a folder seen from the book's; `default` by default.
+    pub theme: Choice,
     /// `site-url`: where the site will be found, an absolute URL that ends in `/`.
     pub site_url: Option<String>,
     /// `edit-url-template`: an absolute URL that holds [`EDIT_PATH`] where the path of a note goes, seen from the book's

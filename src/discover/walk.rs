@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::emit;
 use crate::error::cause;
+use crate::theme::{self, Choice};
 
 /// What is in a book.
 #[derive(Debug, Default)]
@@ -31,8 +32,13 @@ pub(super) struct Listing {
 pub(super) fn folder(config: &Config, root: &Path) -> Listing {
     let mut listing = Listing::default();
     let baseline = config.run.baseline.as_deref().unwrap_or(Path::new(baseline::FILE_NAME));
-    let left_out = [config.build.build_dir.as_path(), Path::new("theme"), Path::new("book.toml"), baseline];
-    let left_out: Vec<_> = left_out.iter().filter_map(|path| place(&config.root.join(path))).collect();
+    let left_out = [config.build.build_dir.as_path(), Path::new(theme::OVERRIDES), Path::new("book.toml"), baseline];
+    let left_out: Vec<_> = left_out
+        .iter()
+        .map(|path| config.root.join(path))
+        .chain(theme_folder(config))
+        .filter_map(|path| place(&path))
+        .collect();
     let walk = WalkBuilder::new(root)
         .require_git(false)
         .parents(false)
@@ -49,6 +55,14 @@ pub(super) fn folder(config: &Config, root: &Path) -> Listing {
         }
     }
     listing
+}
+
+/// The folder of the book's own theme: seen from where the user stands, not from the book.
+fn theme_folder(config: &Config) -> Option<PathBuf> {
+    match &config.site.theme {
+        Choice::Folder(folder) => Some(folder.clone()),
+        Choice::Builtin(_) => None,
+    }
 }
 
 /// The notes at `paths`.

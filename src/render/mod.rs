@@ -54,7 +54,9 @@ pub fn render(report: &Report<'_>, config: &Config, theme: &Theme, assets: &[Ass
     if report.pages.iter().all(|page| page.url != site::INDEX_URL) {
         files.push(text_file(site::INDEX_URL.to_owned(), report::index_html(&book)?));
     }
-    files.extend(theme.files().map(|(path, text)| text_file(path.to_owned(), text.to_owned())));
+    files.extend(
+        theme.files().map(|(path, bytes)| SiteFile { path: path.to_owned(), content: Content::Bytes(bytes.to_vec()) }),
+    );
     files.extend(
         assets.iter().map(|asset| SiteFile { path: asset.path.clone(), content: Content::Copy(asset.disk.clone()) }),
     );

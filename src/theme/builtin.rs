@@ -1,10 +1,19 @@
-//! The files of the theme that is built in, as they stand in `themes/default`.
+//! The files of the themes that are built in, as they stand in `themes`.
 
-/// What the theme that is built in says about itself.
-pub(super) const DEFAULT_MANIFEST: &str = include_str!("../../themes/default/theme.toml");
+use super::choice::Builtin;
 
-/// Its templates, by their names in `themes/default`.
-pub(super) const DEFAULT_TEMPLATES: &[(&str, &str)] = &[
+/// Paths in the theme, and texts.
+type Texts = &'static [(&'static str, &'static str)];
+
+/// The files of a theme that is built in.
+pub(super) fn files(theme: Builtin) -> Texts {
+    match theme {
+        Builtin::Default => DEFAULT,
+    }
+}
+
+const DEFAULT: Texts = &[
+    ("theme.toml", include_str!("../../themes/default/theme.toml")),
     ("base.html", include_str!("../../themes/default/base.html")),
     ("page.html", include_str!("../../themes/default/page.html")),
     ("example.html", include_str!("../../themes/default/example.html")),
@@ -13,6 +22,11 @@ pub(super) const DEFAULT_TEMPLATES: &[(&str, &str)] = &[
     ("pages.html", include_str!("../../themes/default/pages.html")),
     ("index.html", include_str!("../../themes/default/index.html")),
     ("macros.html", include_str!("../../themes/default/macros.html")),
+    ("static/style.css", STYLE),
+    ("static/icon.svg", include_str!("../../themes/default/static/icon.svg")),
+    ("static/early.js", include_str!("../../themes/default/static/early.js")),
+    ("static/site.js", include_str!("../../themes/default/static/site.js")),
+    ("static/trace.js", include_str!("../../themes/default/static/trace.js")),
 ];
 
 /// The style sheet: one file in the site, whose parts are joined here. What depends on width and paper comes last.
@@ -29,11 +43,27 @@ const STYLE: &str = concat!(
     include_str!("../../themes/default/css/print.css"),
 );
 
-/// The files that are copied into the site, by their paths there.
-pub(super) const DEFAULT_FILES: &[(&str, &str)] = &[
-    ("static/style.css", STYLE),
-    ("static/icon.svg", include_str!("../../themes/default/static/icon.svg")),
-    ("static/early.js", include_str!("../../themes/default/static/early.js")),
-    ("static/site.js", include_str!("../../themes/default/static/site.js")),
-    ("static/trace.js", include_str!("../../themes/default/static/trace.js")),
-];
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    #[test]
+    fn every_file_of_a_theme_is_built_in() {
+        for theme in Builtin::ALL {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes").join(theme.name());
+            let mut expected = super::super::files::on_disk(&folder).unwrap();
+            let parts = expected.extract_if(.., |path, _| path.starts_with("css/"));
+            let is_joined = |bytes: &[u8]| STYLE.contains(std::str::from_utf8(bytes).unwrap());
+            let lost: Vec<String> = parts.filter(|(_, part)| !is_joined(&part.bytes)).map(|(path, _)| path).collect();
+            assert_eq!(lost, Vec::<String>::new());
+            let mut expected: BTreeSet<String> = expected.into_keys().collect();
+            if theme == Builtin::Default {
+                expected.insert("static/style.css".to_owned());
+            }
+            let embedded: BTreeSet<String> = files(theme).iter().map(|&(path, _)| path.to_owned()).collect();
+            assert_eq!(embedded, expected);
+        }
+    }
+}

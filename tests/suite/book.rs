@@ -44,6 +44,12 @@ impl Book {
         self
     }
 
+    /// The text of a file of the theme `default`.
+    pub(crate) fn theme_file(path: &str) -> String {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default").join(path);
+        std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
     /// Run with this Python.
     pub(crate) fn python(mut self, spec: &str) -> Self {
         self.python = Some(spec.to_owned());

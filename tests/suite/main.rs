@@ -23,6 +23,7 @@ mod output;
 mod reference;
 mod running;
 mod site;
+mod themes;
 mod together;
 mod trace_view;
 mod traces;

@@ -6,10 +6,11 @@ use super::paths::inside;
 use super::{Key, Reader, Section, Value, set};
 use crate::config::Config;
 use crate::config::site::{EDIT_PATH, Inventory, Search};
+use crate::theme::Choice;
 
 pub(super) const SITE: Section = Section {
     name: "site",
-    keys: &["site-url", "edit-url-template", "additional-css", "additional-js", "search", "inventories"],
+    keys: &["theme", "site-url", "edit-url-template", "additional-css", "additional-js", "search", "inventories"],
     read: |reader, config, key, value| reader.site(config, key, value),
 };
 
@@ -22,6 +23,7 @@ impl Reader<'_> {
     fn site(&mut self, config: &mut Config, key: &Key<'_>, value: &Value<'_>) {
         let (root, site) = (&config.root, &mut config.site);
         match key.get_ref().as_ref() {
+            "theme" => set(&mut site.theme, self.theme(root, value)),
             "site-url" => set(&mut site.site_url, self.site_url("site-url", value).map(Some)),
             "edit-url-template" => set(&mut site.edit_url_template, self.edit_url(value).map(Some)),
             "additional-css" => set(&mut site.additional_css, self.files(root, "additional-css", value)),
@@ -29,6 +31,14 @@ impl Reader<'_> {
             "search" => set(&mut site.search, self.search(value)),
             "inventories" => set(&mut site.inventories, self.inventories(root, value)),
             _ => {}
+        }
+    }
+
+    fn theme(&mut self, root: &Path, value: &Value<'_>) -> Option<Choice> {
+        let text = self.filled("theme", value)?;
+        match Choice::find(&text, root) {
+            Ok(choice) => Some(choice),
+            Err((message, help)) => self.bad(value, message, help),
         }
     }
 

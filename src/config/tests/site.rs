@@ -1,10 +1,11 @@
 use super::*;
 use crate::config::site::{Inventory, Search};
+use crate::theme::Choice;
 
 #[test]
 fn every_key_of_the_site_is_read() {
     let (_folder, root) = book(
-        b"[site]\nsite-url = 'https://example.org/notes'\n\
+        b"[site]\ntheme = 'pages'\nsite-url = 'https://example.org/notes'\n\
           edit-url-template = 'https://example.org/edit/main/{path}'\n\
           additional-css = ['./pages/a.css']\nadditional-js = ['b.js']\nsearch = false\n\
           [[site.inventories]]\npath = 'python.inv'\nurl = 'https://docs.example.org/3'\n",
@@ -13,6 +14,7 @@ fn every_key_of_the_site_is_read() {
         fs::write(root.join(file), "").unwrap();
     }
     let expected = Site {
+        theme: Choice::Folder(root.join("pages")),
         site_url: Some("https://example.org/notes/".to_owned()),
         edit_url_template: Some("https://example.org/edit/main/{path}".to_owned()),
         additional_css: vec!["pages/a.css".to_owned()],
@@ -64,8 +66,7 @@ fn wrong_types_in_the_site_are_told() {
             "3:17 wrong-type: `additional-js` must be a list of texts, not a text (write it as `additional-js = [\"…\"]`)",
             "4:16 wrong-type: `inventories` must be a list of tables, not a text \
              (write it as `inventories = [{ path = \"objects.inv\", url = \"https://docs.example.org/\" }]`)",
-            "5:1 unknown-key: unknown key `them` in [site] \
-             (the keys are site-url, edit-url-template, additional-css, additional-js, search, inventories)",
+            "5:1 unknown-key: unknown key `them` in [site] (did you mean `theme`?)",
         ]
     );
 }
@@ -90,4 +91,13 @@ fn an_inventory_needs_a_path_and_a_url() {
              (write a whole URL, such as `https://example.org/notes/`)",
         ]
     );
+}
+
+#[test]
+fn a_theme_must_be_there() {
+    assert_eq!(
+        mistakes("[site]\ntheme = 'defualt'\n"),
+        ["2:9 bad-value: there is no theme `defualt` (did you mean `default`?)"]
+    );
+    assert_eq!(mistakes("[site]\ntheme = ''\n"), ["2:9 bad-value: `theme` is empty (fill it in, or remove the line)"]);
 }
