@@ -22,7 +22,7 @@ fn collected() -> Trace {
 #[test]
 fn a_trace_is_a_picture_with_words_and_a_table() {
     let html = figures(NOTE, &[traced(collected())]);
-    assert_eq!(html.matches("<svg class=\"tr-svg\" role=\"img\" aria-label=\"Timeline of 100 ms\" aria-describedby=\"ex-t-1-t ex-t-1-t-lanes\"").count(), 1);
+    assert_eq!(html.matches("<svg class=\"tr-svg\" role=\"group\" aria-label=\"Timeline of 100 ms\" aria-describedby=\"ex-t-1-t ex-t-1-t-lanes\"").count(), 1);
     assert!(
         html.contains(
             "<p class=\"tr-words\" id=\"ex-t-1-t\">gc.collect() on line 8 freed 3 objects that could no longer be \

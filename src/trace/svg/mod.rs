@@ -88,7 +88,7 @@ fn told(picture: &Picture) -> String {
 fn open((words, part): (&str, &str), label: &str, description: &str, height: u32) -> String {
     let (words, label, description) = (escaped(words), escaped(label), text(description));
     format!(
-        "<svg class=\"tr-svg\" role=\"img\" aria-label=\"{label}\" aria-describedby=\"{words} {words}-{part}\" width=\"100%\" \
+        "<svg class=\"tr-svg\" role=\"group\" aria-label=\"{label}\" aria-describedby=\"{words} {words}-{part}\" width=\"100%\" \
          height=\"{height}\"><desc id=\"{words}-{part}\">{description}</desc>"
     )
 }

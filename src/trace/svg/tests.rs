@@ -40,7 +40,7 @@ fn bars_are_one_path_for_each_state() {
         ["path class=\"tr-holds\" d=\"M1000 7h5000m5000 0h5000\"/>", "path class=\"tr-holds\" d=\"M6000 7h5000\"/>"]
     );
     assert!(is_well_formed(&svg), "{svg}");
-    assert!(svg.starts_with("<svg class=\"tr-svg\" role=\"img\" aria-label=\"Timeline of 20 ms\" aria-describedby=\"w w-lanes\" width=\"100%\" height=\"143\">"));
+    assert!(svg.starts_with("<svg class=\"tr-svg\" role=\"group\" aria-label=\"Timeline of 20 ms\" aria-describedby=\"w w-lanes\" width=\"100%\" height=\"143\">"));
 }
 
 #[test]
