@@ -7,6 +7,7 @@
 mod gil;
 mod measure;
 mod reading;
+mod site;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -19,10 +20,11 @@ const TRACEBOOK: &str = env!("CARGO_BIN_EXE_tracebook");
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    let benches: [(&str, fn()); 5] = [
+    let benches: [(&str, fn()); 6] = [
         ("thousand-examples", thousand_examples),
         ("start-up", start_up),
         ("reading", reading::reading),
+        ("site", site::site),
         ("collector", collector),
         ("gil-probe", || gil::probe(&executable())),
     ];

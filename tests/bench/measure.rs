@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 const RUNS: usize = 11;
+/// For what takes long.
+const FEW_RUNS: usize = 3;
 
 /// One run of a command.
 #[derive(Clone, Copy)]
@@ -62,6 +64,38 @@ pub(crate) fn compare(title: &str, (ours, run_ours): Side<'_>, (theirs, run_thei
         ratios[0],
         ratios[RUNS - 1]
     );
+}
+
+/// Runs a small and a large amount of the same work in turn, and prints how time and bytes grow.
+pub(crate) fn growth(title: &str, (small, run_small): Work<'_>, (large, run_large): Work<'_>) {
+    let pairs: Vec<_> = (0..FEW_RUNS).map(|_| (run_small(), run_large())).collect();
+    let of = |side: fn(&(Measured, Measured)) -> Sample| pairs.iter().map(side).collect::<Vec<_>>();
+    println!("{title}");
+    describe(small, &of(|pair| pair.0.0));
+    describe(large, &of(|pair| pair.1.0));
+    let mut ratios: Vec<f64> = pairs.iter().map(|(a, b)| b.0.wall.as_secs_f64() / a.0.wall.as_secs_f64()).collect();
+    ratios.sort_by(f64::total_cmp);
+    let (few, many) = pairs.first().map_or((0, 0), |(a, b)| (a.1, b.1));
+    println!(
+        "  ratio of wall times: median {:.2} (from {:.2} to {:.2}); {} and {} KiB written, ratio {:.2}\n",
+        ratios[FEW_RUNS / 2],
+        ratios[0],
+        ratios[FEW_RUNS - 1],
+        few / 1024,
+        many / 1024,
+        share(many, few)
+    );
+}
+
+/// A run and the bytes that it wrote.
+type Measured = (Sample, u64);
+
+/// A name and how to do it once.
+pub(crate) type Work<'a> = (&'a str, &'a dyn Fn() -> Measured);
+
+#[expect(clippy::cast_precision_loss, reason = "a ratio to two places")]
+fn share(part: u64, whole: u64) -> f64 {
+    part as f64 / whole.max(1) as f64
 }
 
 /// A name and how to run it once.
