@@ -16,6 +16,7 @@
 //! | judge | [`verify`] | [`verify::Verdict`] |
 //! | know failures from before | [`baseline`] | [`baseline::Comparison`] |
 //! | tell | [`report`], [`render`] | text, JSON, [`site::Site`] |
+//! | make it searchable | [`search`] | the files of an index |
 //! | write | [`emit`] | files, all or none |
 //! | rewrite | [`bless`] | notes whose stale outcomes are true again |
 //!
@@ -41,6 +42,7 @@ pub mod python;
 pub mod render;
 pub mod report;
 pub mod run;
+pub mod search;
 pub mod site;
 pub mod source;
 pub mod theme;

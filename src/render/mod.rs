@@ -25,18 +25,20 @@ mod tests;
 use rayon::prelude::*;
 
 use crate::config::Config;
+use crate::config::site::Search;
 use crate::discover::Asset;
 use crate::error::Result;
 use crate::link::{self, Backlink, Targets, encode_path};
 use crate::report::Report;
+use crate::search;
 use crate::site::{self, Content, Site, SiteFile};
 use crate::theme::Theme;
 use listing::Lists;
 use nav::{Nav, NavPage};
 use view::{BookView, Frame};
 
-/// The site that shows `report`: a page for each note, the report, a front page where no note is one, the theme's
-/// files, and `assets` as they are.
+/// The site that shows `report`: a page for each note, the report, a front page where no note is one, the index
+/// that can be searched, the theme's files, and `assets` as they are.
 ///
 /// # Errors
 /// When a template of the theme fails.
@@ -57,10 +59,20 @@ pub fn render(report: &Report<'_>, config: &Config, theme: &Theme, assets: &[Ass
     files.extend(
         theme.files().map(|(path, bytes)| SiteFile { path: path.to_owned(), content: Content::Bytes(bytes.to_vec()) }),
     );
+    if config.site.search == Search::On {
+        files.extend(search_files(report));
+    }
     files.extend(
         assets.iter().map(|asset| SiteFile { path: asset.path.clone(), content: Content::Copy(asset.disk.clone()) }),
     );
     Ok(Site::new(files))
+}
+
+/// The index of the pages.
+fn search_files(report: &Report<'_>) -> Vec<SiteFile> {
+    let urls: Vec<String> = report.pages.iter().map(|page| encode_path(&page.url)).collect();
+    let entries = report.pages.iter().zip(&urls).map(|(page, url)| search::Entry { page: page.page, url });
+    search::files(&entries.collect::<Vec<_>>(), report.sources)
 }
 
 fn text_file(path: String, text: String) -> SiteFile {
@@ -77,6 +89,7 @@ struct Book<'a> {
     lists: Lists,
     /// For each page, what links to it.
     backlinks: Vec<Vec<Backlink>>,
+    search: Search,
     /// For each page, the HTML ids of its examples.
     anchors: Vec<Vec<String>>,
 }
@@ -110,6 +123,7 @@ impl<'a> Book<'a> {
             backlinks: link::backlinks(&targets),
             targets,
             nav: Nav::new(listed.collect(), report.outline),
+            search: config.site.search,
             anchors: report.pages.iter().map(example::anchors).collect(),
         }
     }
@@ -123,6 +137,7 @@ impl<'a> Book<'a> {
             root: site::relative(url, ""),
             home: encode_path(&site::relative(url, site::INDEX_URL)),
             report: encode_path(&site::relative(url, site::REPORT_URL)),
+            search: self.search == Search::On,
             failed: self.report.summary.failed,
             pages: encode_path(&site::relative(url, site::PAGES_URL)),
             trail: self.nav.trail(url),

@@ -26,6 +26,7 @@ const DEFAULT: Texts = &[
     ("static/icon.svg", include_str!("../../themes/default/static/icon.svg")),
     ("static/early.js", include_str!("../../themes/default/static/early.js")),
     ("static/site.js", include_str!("../../themes/default/static/site.js")),
+    ("static/search.js", include_str!("../../themes/default/static/search.js")),
     ("static/trace.js", include_str!("../../themes/default/static/trace.js")),
 ];
 
@@ -39,6 +40,7 @@ const STYLE: &str = concat!(
     include_str!("../../themes/default/css/trace.css"),
     include_str!("../../themes/default/css/lists.css"),
     include_str!("../../themes/default/css/report.css"),
+    include_str!("../../themes/default/css/search.css"),
     include_str!("../../themes/default/css/narrow.css"),
     include_str!("../../themes/default/css/print.css"),
 );

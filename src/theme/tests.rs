@@ -273,6 +273,7 @@ fn the_built_in_theme_renders_an_empty_book() {
         root: String::new(),
         home: "index.html".into(),
         report: "report.html".into(),
+        search: true,
         failed: 0,
         pages: "pages.html".into(),
         trail: vec![],

@@ -22,6 +22,7 @@ mod on_purpose;
 mod output;
 mod reference;
 mod running;
+mod search;
 mod site;
 mod themes;
 mod together;

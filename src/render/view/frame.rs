@@ -17,6 +17,8 @@ pub struct Frame<'a> {
     pub home: String,
     /// The report.
     pub report: String,
+    /// Whether the site has an index that `static/search/engine.js` searches.
+    pub search: bool,
     /// Failed examples of the whole book.
     pub failed: usize,
     /// The page that lists all pages.
