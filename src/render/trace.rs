@@ -68,6 +68,8 @@ fn lines_of(trace: &Trace) -> Vec<u32> {
     lines.extend(trace.threads.iter().map(|each| each.line));
     lines.extend(trace.gc.iter().map(|each| each.line));
     lines.extend(trace.lock_events.iter().map(|each| each.line));
+    lines.extend(trace.pauses.iter().map(|each| each.line));
+    lines.extend(trace.freed.iter().map(|each| each.line));
     lines.extend(trace.tasks.iter().flat_map(|each| each.slices.iter().map(|slice| slice.line).chain([each.line])));
     lines.extend(trace.processes.iter().map(|each| each.line));
     lines.extend(trace.counts.iter().map(|each| Some(each.line)));

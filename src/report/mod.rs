@@ -16,6 +16,7 @@ pub mod reason;
 mod spot;
 mod summary;
 mod trace_json;
+mod trace_objects_json;
 pub mod traces_json;
 
 #[cfg(test)]

@@ -5,9 +5,10 @@
 
 use serde::Serialize;
 
+use super::trace_objects_json::{CollectionEntry, FreedEntry, RingEntry};
 use crate::trace::{
-    Cause, Collection, Count, Finding, Freed, FreedBy, Gil, Lock, LockEvent, LockStep, NoGil, Pause, PauseKind,
-    Process, Slice, Task, TaskEnd, Thread, Trace, Waiting, findings,
+    Count, Finding, Gil, Hold, Lock, LockEvent, LockStep, NoGil, Pause, PauseKind, Process, Slice, Task, TaskEnd,
+    Thread, Trace, Waiting, findings,
 };
 
 #[derive(Serialize)]
@@ -17,6 +18,7 @@ pub(super) struct TraceEntry<'a> {
     threads: Vec<ThreadEntry<'a>>,
     gc: Vec<CollectionEntry>,
     freed: Vec<FreedEntry<'a>>,
+    rings: Vec<RingEntry<'a>>,
     gil: Option<GilEntry>,
     no_gil: Option<&'static str>,
     pauses: Vec<PauseEntry>,
@@ -41,30 +43,6 @@ struct ThreadEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct CollectionEntry {
-    start: u64,
-    duration: u64,
-    generation: u8,
-    collected: u64,
-    uncollectable: u64,
-    cause: &'static str,
-    thread: usize,
-    line: Option<u32>,
-    count_before: [u64; 3],
-    count_after: [u64; 3],
-    thresholds: [u64; 3],
-}
-
-#[derive(Serialize)]
-struct FreedEntry<'a> {
-    class: &'a str,
-    count: u64,
-    by: &'static str,
-    t: u64,
-    line: Option<u32>,
-}
-
-#[derive(Serialize)]
 struct GilEntry {
     holds: Vec<HoldEntry>,
     waits: Vec<WaitEntry>,
@@ -76,6 +54,7 @@ struct HoldEntry {
     thread: usize,
     start: u64,
     end: u64,
+    line: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -92,6 +71,7 @@ struct PauseEntry {
     kind: &'static str,
     start: u64,
     end: u64,
+    line: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -180,6 +160,7 @@ impl<'a> TraceEntry<'a> {
             threads: trace.threads.iter().enumerate().map(ThreadEntry::new).collect(),
             gc: trace.gc.iter().map(CollectionEntry::new).collect(),
             freed: trace.freed.iter().map(FreedEntry::new).collect(),
+            rings: trace.rings.iter().map(RingEntry::new).collect(),
             gil: trace.gil.as_ref().map(GilEntry::new),
             no_gil: trace.no_gil.filter(|_| trace.gil.is_none()).map(NoGil::name),
             pauses: trace.pauses.iter().map(PauseEntry::new).collect(),
@@ -205,40 +186,9 @@ impl<'a> ThreadEntry<'a> {
     }
 }
 
-impl CollectionEntry {
-    fn new(collection: &Collection) -> Self {
-        Self {
-            start: collection.start,
-            duration: collection.duration,
-            generation: collection.generation,
-            collected: collection.collected,
-            uncollectable: collection.uncollectable,
-            cause: match collection.cause {
-                Cause::Automatic => "automatic",
-                Cause::Explicit => "explicit",
-            },
-            thread: collection.thread,
-            line: collection.line,
-            count_before: collection.count_before,
-            count_after: collection.count_after,
-            thresholds: collection.thresholds,
-        }
-    }
-}
-
-impl<'a> FreedEntry<'a> {
-    fn new(freed: &'a Freed) -> Self {
-        let by = match freed.by {
-            FreedBy::Count => "count",
-            FreedBy::Collector => "collector",
-        };
-        Self { class: &freed.class, count: freed.count, by, t: freed.at, line: freed.line }
-    }
-}
-
 impl GilEntry {
     fn new(gil: &Gil) -> Self {
-        let holds = gil.holds.iter().map(|each| HoldEntry { thread: each.thread, start: each.start, end: each.end });
+        let holds = gil.holds.iter().map(|&Hold { thread, start, end, line }| HoldEntry { thread, start, end, line });
         let waits = gil.waits.iter().map(|each| WaitEntry {
             thread: each.thread,
             start: each.start,
@@ -256,7 +206,7 @@ impl PauseEntry {
             PauseKind::Lock => "lock",
             PauseKind::Io => "io",
         };
-        Self { thread: pause.thread, kind, start: pause.start, end: pause.end }
+        Self { thread: pause.thread, kind, start: pause.start, end: pause.end, line: pause.line }
     }
 }
 

@@ -14,7 +14,7 @@ use super::capture::Capture;
 use super::journal::Watched;
 use crate::trace::gil::{History, Native, Timeline, Window};
 use crate::trace::ring::{self, CAPACITY, Place, RECORD};
-use crate::trace::{Gil, NoGil, Thread, Trace};
+use crate::trace::{Gil, NoGil, Thread, Trace, place_lines};
 
 /// The events of one session.
 #[derive(Debug)]
@@ -142,6 +142,7 @@ pub(super) fn add(capture: &mut Capture, seen: Seen<'_>, runtime: &Runtime) {
             trace.no_gil = None;
             trace.pauses = history.pauses;
             trace.truncated |= history.truncated;
+            place_lines(&mut trace);
         }
         // That something is wrong must be told, whatever else there is to tell.
         Err(NoGil::Dropped) => trace.no_gil = Some(NoGil::Dropped),
@@ -283,7 +284,7 @@ mod tests {
         let life = |end| crate::trace::Life { start: 1, end };
         let thread = |end| Thread { life: life(end), ..Thread::default() };
         let mut threads = [thread(None), thread(Some(5)), thread(Some(9))];
-        let hold = |thread, end| crate::trace::Hold { thread, start: 2, end };
+        let hold = |thread, end| crate::trace::Hold { thread, start: 2, end, line: None };
         let gil = Gil { holds: vec![hold(0, 8), hold(1, 7), hold(2, 8), hold(3, 9)], ..Gil::default() };
         outlive(&mut threads, &gil);
         assert_eq!(threads.map(|thread| thread.life.end), [None, Some(7), Some(9)]);

@@ -273,7 +273,7 @@ impl Timeline {
         };
         let holds: Vec<Hold> = self
             .all_holds(window)
-            .filter_map(|span| place(span).map(|(thread, start, end)| Hold { thread, start, end }))
+            .filter_map(|span| place(span).map(|(thread, start, end)| Hold { thread, start, end, line: None }))
             .collect();
         let mut waits: Vec<Wait> = self
             .all_waits(window)
@@ -283,7 +283,9 @@ impl Timeline {
             .collect();
         let mut pauses: Vec<Pause> = self
             .all_pauses(window, threads)
-            .filter_map(|(span, kind)| place(span).map(|(thread, start, end)| Pause { thread, kind, start, end }))
+            .filter_map(|(span, kind)| {
+                place(span).map(|(thread, start, end)| Pause { thread, kind, start, end, line: None })
+            })
             .collect();
         waits.sort_by_key(|wait| wait.start);
         pauses.sort_by_key(|pause| pause.start);

@@ -36,7 +36,7 @@ fn history(events: &[Event], start: u64, end: u64) -> Result<History, NoGil> {
 }
 
 fn hold(thread: ThreadId, start: u64, end: u64) -> Hold {
-    Hold { thread, start: start * UNIT, end: end * UNIT }
+    Hold { thread, start: start * UNIT, end: end * UNIT, line: None }
 }
 
 fn wait(thread: ThreadId, start: u64, end: u64, timeouts: u32) -> Wait {
@@ -44,7 +44,7 @@ fn wait(thread: ThreadId, start: u64, end: u64, timeouts: u32) -> Wait {
 }
 
 fn pause(thread: ThreadId, kind: PauseKind, start: u64, end: u64) -> Pause {
-    Pause { thread, kind, start: start * UNIT, end: end * UNIT }
+    Pause { thread, kind, start: start * UNIT, end: end * UNIT, line: None }
 }
 
 /// The main thread holds the GIL, another one asks for it, twice in vain, and gets it.

@@ -14,6 +14,7 @@ mod locks;
 mod model;
 pub mod perfetto;
 pub mod picture;
+mod place;
 pub mod ring;
 pub mod svg;
 pub mod table;
@@ -24,9 +25,10 @@ pub mod words;
 
 pub use deadlock::{Finding, Holder, Waiting, findings};
 pub use model::{
-    Cause, Collection, Count, Freed, FreedBy, Gil, Hold, Life, Lock, LockEvent, LockStep, Mark, NoGil, Pause,
-    PauseKind, Process, Slice, Task, TaskEnd, Thread, ThreadId, Trace, Wait,
+    Cause, Collection, Count, Freed, FreedBy, Gil, Hold, Life, Lock, LockEvent, LockStep, Mark, Member, NoGil, Pause,
+    PauseKind, Place, Process, Ring, Slice, Task, TaskEnd, Thread, ThreadId, Trace, Wait,
 };
+pub use place::place_lines;
 pub use wish::{Extras, Needs, Wish};
 
 #[cfg(test)]

@@ -16,12 +16,16 @@ pub struct Trace {
     pub gc: Vec<Collection>,
     /// Objects of the example's own classes that went, by class and cause.
     pub freed: Vec<Freed>,
+    /// Rings of such objects that collections freed, with their names.
+    pub rings: Vec<Ring>,
     /// Who held the GIL and who waited for it.
     pub gil: Option<Gil>,
     /// Why there is no `gil`, where there is none.
     pub no_gil: Option<NoGil>,
     /// Times in which a thread was blocked outside Python: sleeping, in input and output, or waiting for a lock.
     pub pauses: Vec<Pause>,
+    /// Lines on which threads were about to be blocked, in order; pauses and holds have theirs from here.
+    pub places: Vec<Place>,
     /// The locks that `lock_events` speak of.
     pub locks: Vec<Lock>,
     /// What was done with locks, in order.
@@ -122,6 +126,29 @@ pub enum FreedBy {
     Collector,
 }
 
+/// Objects of the example's own classes, each of which referred to the next and the last to the first, until a collection
+/// freed them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ring {
+    /// At least one.
+    pub objects: Vec<Member>,
+    /// How many rings of such objects the collection freed.
+    pub count: u64,
+    /// When.
+    pub at: u64,
+    /// The note's line that ran.
+    pub line: Option<u32>,
+}
+
+/// An object of a ring.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its class.
+    pub class: String,
+    /// The variable at the top level that it had been the value of.
+    pub name: Option<String>,
+}
+
 /// The GIL's history: exact, never made up from samples.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Gil {
@@ -142,6 +169,8 @@ pub struct Hold {
     pub start: u64,
     /// To.
     pub end: u64,
+    /// The last of the note's lines that is known to have run meanwhile.
+    pub line: Option<u32>,
 }
 
 /// A time in which a thread waited for the GIL.
@@ -197,6 +226,19 @@ pub struct Pause {
     pub start: u64,
     /// To.
     pub end: u64,
+    /// The note's line that is blocked, where it is known.
+    pub line: Option<u32>,
+}
+
+/// A moment at which a thread was known to be at a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Who.
+    pub thread: ThreadId,
+    /// When.
+    pub at: u64,
+    /// The note's line.
+    pub line: u32,
 }
 
 /// What a thread is blocked in.

@@ -130,8 +130,8 @@ fn times_are_microseconds_and_lines_are_kept() {
 fn spans_that_cross_are_cut() {
     let mut trace = sample::turns(50, 0);
     trace.pauses = vec![
-        Pause { thread: 1, kind: PauseKind::Io, start: 2_000_000, end: 8_000_000 },
-        Pause { thread: 1, kind: PauseKind::Sleep, start: 0, end: 60_000_000 },
+        Pause { thread: 1, kind: PauseKind::Io, start: 2_000_000, end: 8_000_000, line: None },
+        Pause { thread: 1, kind: PauseKind::Sleep, start: 0, end: 60_000_000, line: None },
     ];
     assert_eq!(wrong(&exported(&trace)), [""; 0]);
 }

@@ -38,6 +38,9 @@ pub struct Bars {
     pub state: State,
     /// When, in order.
     pub spans: Vec<Span>,
+    /// The note's lines of the spans: from when on which; those with the same line after each other are one. Empty where none
+    /// is known.
+    pub lines: Vec<(u64, Option<u32>)>,
 }
 
 /// What a thread does, or the collector where it does it too often to tell of each time.

@@ -30,7 +30,7 @@ pub(crate) fn turns(milliseconds: u64, gap: u64) -> Trace {
     let mut gil = Gil::default();
     let (mut at, mut thread) = (MS, 1);
     while at + 5 * MS < made.duration - MS {
-        gil.holds.push(Hold { thread, start: at, end: at + 5 * MS });
+        gil.holds.push(Hold { thread, start: at, end: at + 5 * MS, line: None });
         thread = 3 - thread;
         gil.waits.push(Wait { thread, start: at, end: at + 5 * MS + gap, timeouts: 1 });
         at += 5 * MS + gap;
@@ -38,7 +38,7 @@ pub(crate) fn turns(milliseconds: u64, gap: u64) -> Trace {
     }
     made.gil = Some(gil);
     made.no_gil = None;
-    made.pauses.push(Pause { thread: 0, kind: PauseKind::Lock, start: 2 * MS, end: made.duration - MS });
+    made.pauses.push(Pause { thread: 0, kind: PauseKind::Lock, start: 2 * MS, end: made.duration - MS, line: None });
     made.output.push(Mark { thread: 1, at: 3 * MS, line: Some(5), bytes: 4 });
     made
 }

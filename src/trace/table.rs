@@ -4,7 +4,7 @@
 
 use super::interval::{percent, total, union};
 use super::locks::{self, UseSort};
-use super::model::{Cause, TaskEnd, Thread, ThreadId, Trace};
+use super::model::{Cause, Pause, PauseKind, TaskEnd, Thread, ThreadId, Trace};
 use super::time;
 use super::words::{digits, thread};
 
@@ -33,8 +33,9 @@ pub struct Row {
 /// The tables of `trace`, each with at most `most` rows; only those that have rows.
 #[must_use]
 pub fn tables(trace: &Trace, most: usize) -> Vec<Table> {
-    let all: [(&'static str, &'static [&'static str], Vec<Row>); 6] = [
+    let all: [(&'static str, &'static [&'static str], Vec<Row>); 7] = [
         ("Threads", &["Thread", "From", "To", "Held the GIL", "Waited for it", "Line"], threads(trace)),
+        ("Pauses", &["Thread", "What", "Times", "In all", "Line"], pauses(trace)),
         ("Collections", &["At", "Took", "Generation", "Cause", "Freed", "Line"], collections(trace)),
         ("Locks", &["Lock", "Thread", "What", "From", "For", "Line"], locks(trace)),
         ("Tasks", &["Task", "Coroutine", "From", "To", "Turns", "End", "Line"], tasks(trace)),
@@ -79,6 +80,44 @@ fn threads(trace: &Trace) -> Vec<Row> {
         Row { cells, line: thread.line }
     };
     trace.threads.iter().enumerate().map(row).collect()
+}
+
+/// The times in which a thread was blocked on one line.
+struct Blocked {
+    thread: ThreadId,
+    kind: PauseKind,
+    line: Option<u32>,
+    times: u64,
+    sum: u64,
+}
+
+/// How often and how long each thread was blocked on which line, the longest first.
+fn blocked(trace: &Trace) -> Vec<Blocked> {
+    let mut all: Vec<Blocked> = Vec::new();
+    for &Pause { thread, kind, line, start, end } in &trace.pauses {
+        let sum = end.saturating_sub(start);
+        match all.iter_mut().find(|known| (known.thread, known.kind, known.line) == (thread, kind, line)) {
+            Some(known) => (known.times, known.sum) = (known.times + 1, known.sum.saturating_add(sum)),
+            None => all.push(Blocked { thread, kind, line, times: 1, sum }),
+        }
+    }
+    // Each print and each new thread is a moment without the GIL.
+    all.retain(|each| each.kind != PauseKind::Io || each.sum > trace.duration / 100);
+    all.sort_by_key(|each| (each.thread, std::cmp::Reverse(each.sum)));
+    all
+}
+
+fn pauses(trace: &Trace) -> Vec<Row> {
+    let row = |each: Blocked| {
+        let what = match each.kind {
+            PauseKind::Sleep => "slept",
+            PauseKind::Lock => "waited for a lock or a thread",
+            PauseKind::Io => "was outside of Python",
+        };
+        let cells = vec![thread(trace, each.thread), what.to_owned(), digits(each.times), time::words(each.sum)];
+        Row { cells, line: each.line }
+    };
+    blocked(trace).into_iter().map(row).collect()
 }
 
 fn collections(trace: &Trace) -> Vec<Row> {
@@ -177,8 +216,13 @@ mod tests {
         trace.tasks = sample::tasks().tasks;
         for table in tables(&trace, 2) {
             assert!(table.rows.iter().all(|row| row.cells.len() + 1 == table.columns.len()), "{table:?}");
-            assert_eq!(table.rows.len() + table.more, if table.title == "Collections" { 1 } else { 3 });
+            assert_eq!(
+                table.rows.len() + table.more,
+                if table.title == "Collections" || table.title == "Pauses" { 1 } else { 3 }
+            );
         }
+        let pauses = &tables(&trace, 8)[1];
+        assert_eq!(pauses.rows[0].cells, ["MainThread", "waited for a lock or a thread", "1", "47 ms"]);
         let threads = &tables(&trace, 8)[0];
         assert_eq!(threads.rows[1].cells, ["Thread-1", "1 ms", "49 ms", "52 %", "42 %"]);
         assert_eq!(threads.rows[1].line, Some(7));

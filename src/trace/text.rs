@@ -48,6 +48,7 @@ type Sign = (char, &'static str);
 const EMPTY: Sign = (' ', "");
 const THERE: Sign = ('─', "there");
 const TURNS: Sign = ('▓', "holds and waits by turns");
+const HELD_AND_WANTED: Sign = ('▓', "held, and waited for");
 const OUTPUT: Sign = ('╵', "output");
 
 fn of_state(state: State) -> Sign {
@@ -166,11 +167,18 @@ fn signs(lane: &Lane, picture: &Picture, columns: usize) -> Vec<Sign> {
         let last = item.span.1.saturating_sub(1).max(item.span.0);
         let (from, to) = (column(item.span.0, picture, columns), column(last, picture, columns));
         for sign in &mut signs[from..=to.max(from)] {
-            let both = item.what == What::Wanted && sign.0 == of_event(What::Held).0;
-            *sign = if both { ('▓', "held, and waited for") } else { of_event(item.what) };
+            *sign = beside(*sign, of_event(item.what));
         }
     }
     signs
+}
+
+/// A sign where there may be another one already: a lock is held by one thread and waited for by others.
+fn beside(before: Sign, sign: Sign) -> Sign {
+    let (held, wanted) = (of_event(What::Held), of_event(What::Wanted));
+    let two = (before == held && sign == wanted) || (before == wanted && sign == held);
+    let stays = before == HELD_AND_WANTED && (sign == held || sign == wanted);
+    if two || stays { HELD_AND_WANTED } else { sign }
 }
 
 /// The state that most of a column is in; two of them where both hold and wait take a good part of it.
@@ -305,6 +313,14 @@ mod tests {
              20 ms  500 µs  0           automatic     1      5\n\
              80 ms  500 µs  2           gc.collect()  3      12\n"
         );
+    }
+
+    #[test]
+    fn a_lock_that_is_held_and_waited_for_has_a_sign_of_its_own() {
+        let text = plain(&sample::locked(), 32);
+        let lane = text.lines().find(|line| line.starts_with("door")).unwrap();
+        // Held from 5 to 60 of 100 ms, waited for from 10 to 50.
+        assert_eq!(lane, "door         █▓▓▓▓▓▓▓▓██");
     }
 
     #[test]

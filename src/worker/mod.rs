@@ -36,6 +36,8 @@ pub const DRIVER: &str = concat!(
     include_str!("driver/spawn.py"),
     include_str!("driver/trace.py"),
     include_str!("driver/collector.py"),
+    include_str!("driver/rings.py"),
+    include_str!("driver/pauses.py"),
     include_str!("driver/threads.py"),
     include_str!("driver/locks.py"),
     include_str!("driver/tasks.py"),

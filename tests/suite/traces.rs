@@ -76,6 +76,57 @@ fn what_freed_the_objects_of_a_class() {
 }
 
 #[test]
+fn rings_that_the_collector_freed_are_named() {
+    let code = "import gc\n\nclass Node:\n    def go(self): pass\n\nclass Leaf:\n    pass\n\n\
+                a, b, c = Node(), Leaf(), Node()\na.leaves = [b]\nb.up = (a,)\nc.call = c.go\n\
+                del a, b\ndel c\nprint(gc.collect() > 0)\nd, e = Node(), Node()\nd.next = e\ndel d, e";
+    everywhere(&python(code), &BOTH, |report, about| {
+        let rings = list(&report.example(0)["trace"], "rings");
+        let told: Vec<String> = rings
+            .iter()
+            .map(|ring| {
+                let objects = list(ring, "objects");
+                let (names, classes) = (texts(objects, "name"), texts(objects, "class"));
+                format!("{} {} on {}, {}", names.join(" "), classes.join(" "), ring["line"], ring["count"])
+            })
+            .collect();
+        let mut told = told;
+        told.sort();
+        assert_eq!(told, ["a b Node Leaf on 16, 1", "c Node on 16, 1"], "{about}");
+    });
+}
+
+#[test]
+fn many_rings_of_one_form_are_one() {
+    let code = "import gc\ngc.disable()\nclass Node:\n    def __init__(self):\n        self.me = self\n\n\
+                def make():\n    for _ in range(30):\n        Node()\n\nmake()\nprint(gc.collect() > 0)\ngc.enable()";
+    let report = Book::traced(&python(code)).test(&[]);
+    let rings = list(&report.example(0)["trace"], "rings");
+    assert_eq!((rings.len(), &rings[0]["count"], &rings[0]["objects"][0]["name"]), (1, &30.into(), &Value::Null));
+}
+
+#[test]
+fn pauses_have_the_lines_at_which_they_began() {
+    let code = "import threading, time\nlock = threading.Lock()\n\ndef work():\n    time.sleep(0.02)\n    \
+                with lock:\n        pass\n\nthread = threading.Thread(target=work)\nlock.acquire()\nthread.start()\n\
+                time.sleep(0.05)\nlock.release()\nthread.join()";
+    everywhere(&python(code), &["library"], |report, about| {
+        let pauses = list(&report.example(0)["trace"], "pauses");
+        let line = |thread: u64, kind: &str| {
+            let of = |pause: &&Value| pause["thread"] == thread && pause["kind"] == kind;
+            let longest = pauses
+                .iter()
+                .filter(of)
+                .max_by_key(|pause| pause["end"].as_u64().zip(pause["start"].as_u64()).map(|(end, start)| end - start));
+            longest.map(|pause| pause["line"].clone())
+        };
+        assert_eq!(line(1, "sleep"), Some(6.into()), "{about}");
+        assert_eq!(line(1, "lock"), Some(7.into()), "{about}");
+        assert_eq!(line(0, "sleep"), Some(13.into()), "{about}");
+    });
+}
+
+#[test]
 fn an_example_that_does_nothing_special_has_no_trace() {
     let report = Book::traced(&python("x = 1\nprint(x)")).test(&[]);
     assert!(report.example(0)["trace"].is_null());
@@ -305,6 +356,8 @@ const LOOKS: &[&str] = &[
      asyncio.run(inner())\nprint(asyncio.Handle._run.__qualname__)",
     "async def lost():\n    raise ValueError('lost')\n\nasync def main():\n    asyncio.ensure_future(lost())\n    \
      await asyncio.sleep(0.01)\n    gc.collect()\n\nasyncio.run(main())",
+    "import time\nprint(time.sleep, type(time.sleep), time.sleep(0), thread.join(), thread.is_alive())\n\
+     attempt(time.sleep, -1)\nattempt(time.sleep, 'x')\nattempt(time.sleep)\nattempt(thread.join, 'x')",
     "import subprocess, sys\nattempt(subprocess.run, ['no such command'])\nattempt(os.waitpid, 'x')\nattempt(os.waitpid, -1, 0)",
     "import signal\n\ndef ring(number, frame):\n    raise TimeoutError\n\n\
      before = signal.signal(signal.SIGALRM, ring)\nlock.acquire()\nbefore = signal.setitimer(signal.ITIMER_REAL, 0.05)\n\

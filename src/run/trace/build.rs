@@ -7,8 +7,8 @@ use super::{About, Traced};
 use crate::python::Host;
 use crate::run::{Origin, Runtime, Write};
 use crate::trace::{
-    Cause, Collection, Count, Freed, FreedBy, Life, Lock, LockEvent, LockStep, Mark, NoGil, Process, Slice, Task,
-    TaskEnd, Thread, ThreadId, Trace,
+    Cause, Collection, Count, Freed, FreedBy, Life, Lock, LockEvent, LockStep, Mark, Member, NoGil, Place, Process,
+    Ring, Slice, Task, TaskEnd, Thread, ThreadId, Trace,
 };
 
 /// The trace of a task; nothing where nothing was recorded. `ring` gives the bytes of the ring, which are asked for once.
@@ -66,6 +66,15 @@ impl Build {
                 }
             }
             Traced::Class(number, name) => _ = self.classes.insert(*number, name.clone()),
+            Traced::Ring(at, line, objects, count) => self.trace.rings.push(Ring {
+                objects: objects
+                    .iter()
+                    .map(|(class, name)| Member { class: class.clone(), name: name.clone() })
+                    .collect(),
+                count: *count,
+                at: *at,
+                line: *line,
+            }),
             Traced::Counted(number, name) => _ = self.counted.insert(*number, name.clone()),
             Traced::Lock(number, kind, name) => {
                 self.locks.insert(*number, self.trace.locks.len());
@@ -119,6 +128,11 @@ impl Build {
                 let by = if event.detail == 0 { FreedBy::Count } else { FreedBy::Collector };
                 if let Some(class) = self.classes.get(&first).cloned() {
                     self.trace.freed.push(Freed { class, count: second, by, at, line: event.line });
+                }
+            }
+            Kind::Place => {
+                if let Some(line) = event.line {
+                    self.trace.places.push(Place { thread, at, line });
                 }
             }
             Kind::Counted => {

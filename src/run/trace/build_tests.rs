@@ -8,6 +8,7 @@ const WAIT: u8 = 2;
 const RAN: u8 = 6;
 const FREED: u8 = 7;
 const COUNTED: u8 = 8;
+const PLACE: u8 = 9;
 
 fn runtime() -> Runtime {
     Runtime {
@@ -100,6 +101,7 @@ fn locks_tasks_classes_and_names_are_looked_up() {
         r#"{"named": [2, "slow"]}"#,
         r#"{"class": [0, "Node"]}"#,
         r#"{"counted": [0, "x"]}"#,
+        r#"{"ring": [140, 10, [["Node", "a"], ["Node", null]], 2]}"#,
     ];
     let records = [
         record(11, 1100, (WAIT, 0), 0, 8, &[4]),
@@ -107,6 +109,8 @@ fn locks_tasks_classes_and_names_are_looked_up() {
         record(13, 1130, (RAN, 3), 0, 0, &[2, 5]),
         record(14, 1140, (FREED, 1), 0, 10, &[0, 6]),
         record(15, 1150, (COUNTED, 0), 0, 11, &[0, 3]),
+        record(16, 1160, (PLACE, 0), 0, 12, &[]),
+        record(17, 1170, (PLACE, 0), 0, 0, &[]),
     ];
     let trace = traced(&journal, &records).expect("a trace");
     let wait = LockEvent { lock: 0, thread: 0, step: LockStep::Wait, at: 100, line: Some(8) };
@@ -120,6 +124,9 @@ fn locks_tasks_classes_and_names_are_looked_up() {
     );
     let freed = Freed { class: "Node".to_owned(), count: 6, by: FreedBy::Collector, at: 140, line: Some(10) };
     assert_eq!(trace.freed, [freed]);
+    let member = |name: Option<&str>| Member { class: "Node".to_owned(), name: name.map(str::to_owned) };
+    let ring = Ring { objects: vec![member(Some("a")), member(None)], count: 2, at: 140, line: Some(10) };
+    assert_eq!((trace.rings, trace.places), (vec![ring], vec![Place { thread: 0, at: 160, line: 12 }]));
     assert_eq!(trace.counts, [Count { name: "x".to_owned(), count: 3, at: 150, line: 11 }]);
 }
 

@@ -32,6 +32,8 @@ pub(super) enum Traced {
     Class(u64, String),
     /// A name whose object's references are counted: number, name.
     Counted(u64, String),
+    /// A ring that a collection has freed: when, the line, the classes of its objects with their names, how many like it.
+    Ring(u64, Option<u32>, Vec<(String, Option<String>)>, u64),
     /// A lock: number, kind, name.
     Lock(u64, String, Option<String>),
     /// A task: number, name, coroutine, when, thread, line.

@@ -19,6 +19,7 @@ pub(super) enum Kind {
     Ran,
     Freed,
     Counted,
+    Place,
 }
 
 /// One record.
@@ -75,6 +76,7 @@ fn known(kind: u8) -> Option<Kind> {
         6 => Kind::Ran,
         7 => Kind::Freed,
         8 => Kind::Counted,
+        9 => Kind::Place,
         _ => return None,
     })
 }

@@ -41,7 +41,7 @@ fn bars(trace: &Trace) -> Vec<Bars> {
                 spans.push(span);
             }
         }
-        Bars { state, spans }
+        Bars { state, spans, lines: Vec::new() }
     };
     [State::Young, State::Middle, State::Full].into_iter().map(of).filter(|bars| !bars.spans.is_empty()).collect()
 }

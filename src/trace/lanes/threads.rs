@@ -31,21 +31,36 @@ fn lane(trace: &Trace, id: ThreadId, thread: &Thread) -> Lane {
     }
 }
 
+/// A span and the line that is known of it.
+type Placed = (Span, Option<u32>);
+
 fn bars(trace: &Trace, id: ThreadId) -> Vec<Bars> {
     let gil = trace.gil.as_ref();
     let holds = gil.into_iter().flat_map(|gil| &gil.holds).filter(|hold| hold.thread == id);
     let waits = gil.into_iter().flat_map(|gil| &gil.waits).filter(|wait| wait.thread == id);
-    let mut all = vec![
-        (State::Holds, union(holds.map(|hold| (hold.start, hold.end)))),
-        (State::Waits, union(waits.map(|wait| (wait.start, wait.end)))),
+    let mut all: Vec<(State, Vec<Placed>)> = vec![
+        (State::Holds, holds.map(|hold| ((hold.start, hold.end), hold.line)).collect()),
+        (State::Waits, waits.map(|wait| ((wait.start, wait.end), None)).collect()),
     ];
     for (kind, state) in
         [(PauseKind::Sleep, State::Sleeps), (PauseKind::Lock, State::Locked), (PauseKind::Io, State::Outside)]
     {
         let pauses = trace.pauses.iter().filter(|pause| pause.thread == id && pause.kind == kind);
-        all.push((state, union(pauses.map(|pause| (pause.start, pause.end)))));
+        all.push((state, pauses.map(|pause| ((pause.start, pause.end), pause.line)).collect()));
     }
-    all.into_iter().filter(|(_, spans)| !spans.is_empty()).map(|(state, spans)| Bars { state, spans }).collect()
+    let bars = all.into_iter().map(|(state, placed)| Bars {
+        state,
+        lines: lines(&placed),
+        spans: union(placed.into_iter().map(|(span, _)| span)),
+    });
+    bars.filter(|bars| !bars.spans.is_empty()).collect()
+}
+
+/// From when on which line.
+fn lines(placed: &[Placed]) -> Vec<(u64, Option<u32>)> {
+    let mut lines: Vec<(u64, Option<u32>)> = placed.iter().map(|((start, _), line)| (*start, *line)).collect();
+    lines.dedup_by_key(|(_, line)| *line);
+    if lines.iter().all(|(_, line)| line.is_none()) { Vec::new() } else { lines }
 }
 
 /// `held 51 % · waited 48 %`, of its own life; else how long it lived.

@@ -16,6 +16,9 @@ const COARSE: u64 = 240;
 /// Characters that all bars together may take.
 const MOST: usize = 6_000;
 
+/// Changes of the line that one path tells.
+const MOST_LINES: usize = 60;
+
 /// How bars are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Detail {
@@ -86,7 +89,20 @@ fn class(state: State) -> &'static str {
 /// One stroke for each span, all in one path.
 fn each(svg: &mut String, bars: &Bars, picture: &Picture) {
     let data = path(&places(&bars.spans, picture, FINE), middle(bars.state));
-    let _ = write!(svg, "<path class=\"{}\" d=\"{data}\"/>", class(bars.state));
+    let _ = write!(svg, "<path class=\"{}\"{} d=\"{data}\"/>", class(bars.state), lines(bars, picture));
+}
+
+/// Where the line of the strokes changes, for the script: `data-lines="120:7 530: 610:8"`. Too many changes are left out.
+fn lines(bars: &Bars, picture: &Picture) -> String {
+    if bars.lines.is_empty() || bars.lines.len() > MOST_LINES {
+        return String::new();
+    }
+    let change = |(at, line): &(u64, Option<u32>)| {
+        let line = line.map(|line| line.to_string()).unwrap_or_default();
+        format!("{}:{line}", place(*at, picture, FINE))
+    };
+    let changes: Vec<String> = bars.lines.iter().map(change).collect();
+    format!(" data-lines=\"{}\"", changes.join(" "))
 }
 
 /// How far below the top the middle of a stroke is.

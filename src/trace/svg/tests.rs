@@ -59,7 +59,7 @@ fn pictures_say_in_words_what_their_lanes_say() {
 fn a_short_hold_that_stands_alone_is_seen() {
     let mut trace = sample::turns(1000, 0);
     let gil = trace.gil.as_mut().unwrap();
-    gil.holds = vec![Hold { thread: 1, start: 500_000_000, end: 500_000_001 }];
+    gil.holds = vec![Hold { thread: 1, start: 500_000_000, end: 500_000_001, line: None }];
     gil.waits.clear();
     assert_eq!(with_class(&drawn(&trace), "tr-holds"), ["path class=\"tr-holds\" d=\"M10000 7h33\"/>"]);
 }
@@ -120,7 +120,8 @@ fn heights_are_shares() {
     let mut trace = sample::turns(2400, 0);
     let gil = trace.gil.as_mut().unwrap();
     let step = |index: u64| index * 1_000_000;
-    gil.holds = (0..2400).map(|index| Hold { thread: 1, start: step(index), end: step(index) + 500_000 }).collect();
+    gil.holds =
+        (0..2400).map(|index| Hold { thread: 1, start: step(index), end: step(index) + 500_000, line: None }).collect();
     gil.waits = vec![Wait { thread: 1, start: step(0), end: step(0) + 1, timeouts: 0 }];
     let svg = drawn(&trace);
     assert_eq!(with_class(&svg, "tr-holds-area"), ["path class=\"tr-holds-area\" d=\"M0 14V7h240V14H0z\"/>"]);

@@ -1,8 +1,8 @@
 //! The collector in words.
 
-use super::{list, number, on_line, times};
+use super::{capital, list, number, on_line, times};
 use crate::trace::lanes::window;
-use crate::trace::model::{Cause, Collection, Freed, FreedBy, Trace};
+use crate::trace::model::{Cause, Collection, Freed, FreedBy, Member, Ring, Trace};
 
 /// What the collector did, and what went without it.
 pub(super) fn sentences(trace: &Trace) -> Vec<String> {
@@ -12,6 +12,7 @@ pub(super) fn sentences(trace: &Trace) -> Vec<String> {
     said.extend(uncollectable(trace));
     said.extend(freed(trace, FreedBy::Count));
     said.extend(freed(trace, FreedBy::Collector));
+    said.extend(trace.rings.iter().map(ring));
     said
 }
 
@@ -85,4 +86,25 @@ fn freed(trace: &Trace, by: FreedBy) -> Option<String> {
         FreedBy::Count => format!("{what} went as soon as nothing referred to {went}."),
         FreedBy::Collector => format!("{what} went only when the collector came."),
     })
+}
+
+/// `a (Node) referred to itself.`, `a (Node) → b (Leaf) → a formed a ring.`
+fn ring(ring: &Ring) -> String {
+    let called = |member: &Member| match &member.name {
+        Some(name) => format!("{name} ({})", member.class),
+        None => format!("a {} object", member.class),
+    };
+    let names: Vec<String> = ring.objects.iter().map(called).collect();
+    let first = ring.objects.first();
+    let back = first.map(|member| member.name.clone().unwrap_or_else(|| "the first".to_owned())).unwrap_or_default();
+    let class = first.map(|member| format!("{} object", member.class)).unwrap_or_default();
+    let has_name = first.is_some_and(|member| member.name.is_some());
+    // An article becomes the beginning of a sentence, a name stays as it is.
+    let begin = |text: &str| if has_name { text.to_owned() } else { capital(text) };
+    let like = if ring.count > 1 { format!(" ({} of this form)", number(ring.count, "ring")) } else { String::new() };
+    match names.as_slice() {
+        [_] if ring.count > 1 => format!("{} referred to themselves.", number(ring.count, &class)),
+        [one] => format!("{} referred to itself.", begin(one)),
+        _ => format!("{} → {back} formed a ring{like}.", begin(&names.join(" → "))),
+    }
 }

@@ -122,7 +122,21 @@ fn sleeps(trace: &Trace) -> Option<String> {
         percent(total(&both(&together, &held)), total(&together)) < 5
     });
     let gil = if free { ", and the GIL was free" } else { "" };
-    Some(format!("{} slept at the same time for {took}{gil}.", list(&names, "thread")))
+    let lines = sleeping_lines(trace);
+    Some(format!("{} slept at the same time for {took}{lines}{gil}.", list(&names, "thread")))
+}
+
+/// ` on line 3`, ` on lines 3 and 8`; nothing where lines are not known, or many.
+fn sleeping_lines(trace: &Trace) -> String {
+    let asleep = trace.pauses.iter().filter(|pause| pause.kind == PauseKind::Sleep);
+    let mut lines: Vec<u32> = asleep.filter_map(|pause| pause.line).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    match lines.as_slice() {
+        [one] => format!(" on line {one}"),
+        [one, other] => format!(" on lines {one} and {other}"),
+        _ => String::new(),
+    }
 }
 
 fn started(trace: &Trace) -> String {

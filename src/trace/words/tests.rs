@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::trace::sample::{self, collection};
-use crate::trace::{Cause, Freed, FreedBy, LockStep, NoGil, Pause, PauseKind, TaskEnd};
+use crate::trace::{Cause, Freed, FreedBy, LockStep, Member, NoGil, Pause, PauseKind, Ring, TaskEnd};
 
 fn said(trace: &Trace) -> Vec<String> {
     sentences(trace)
@@ -37,7 +37,7 @@ fn the_time_that_waking_takes_is_told() {
 #[test]
 fn sleeps_at_the_same_time_are_told() {
     let mut trace = sample::trace(100, &["a", "b"]);
-    let sleep = |thread, start, end| Pause { thread, kind: PauseKind::Sleep, start, end };
+    let sleep = |thread, start, end| Pause { thread, kind: PauseKind::Sleep, start, end, line: None };
     trace.pauses = vec![sleep(1, 0, 60_000_000), sleep(2, 20_000_000, 80_000_000)];
     trace.no_gil = None;
     trace.gil = Some(crate::trace::Gil::default());
@@ -172,4 +172,20 @@ fn what_is_stuck_or_left_behind_is_told() {
     trace.lock_events.truncate(1);
     trace.threads[1].life.end = Some(5);
     assert_eq!(said(&trace).last().unwrap(), "door was not released.");
+}
+
+#[test]
+fn rings_are_told_with_the_names_of_their_objects() {
+    let told = |objects: &[(&str, Option<&str>)], count| {
+        let member =
+            |(class, name): &(&str, Option<&str>)| Member { class: (*class).into(), name: name.map(str::to_owned) };
+        let rings = vec![Ring { objects: objects.iter().map(member).collect(), count, at: 1, line: Some(9) }];
+        said(&Trace { rings, ..sample::trace(10, &[]) }).join(" ")
+    };
+    assert_eq!(told(&[("Node", Some("a"))], 1), "a (Node) referred to itself.");
+    assert_eq!(told(&[("Node", None)], 1), "A Node object referred to itself.");
+    assert_eq!(told(&[("Node", None)], 30), "30 Node objects referred to themselves.");
+    assert_eq!(told(&[("Node", Some("a")), ("Leaf", None)], 1), "a (Node) → a Leaf object → a formed a ring.");
+    let two = [("Node", None), ("Leaf", None)];
+    assert_eq!(told(&two, 2), "A Node object → a Leaf object → the first formed a ring (2 rings of this form).");
 }

@@ -119,9 +119,11 @@ class Objects:
     def begin(self, wanted):
         self.on = wanted and not self.too_many
         if self.on:
+            RINGS.begin()
             self.alive = self.look()
 
-    def look(self):
+    def look(self, own=None):
+        """The classes of the objects by their identities; the objects themselves go into `own`."""
         found = {}
         objects = gc.get_objects()
         if len(objects) > OBJECTS_LIMIT:
@@ -133,19 +135,27 @@ class Objects:
             kind = type(each)
             if kind.__flags__ & HEAP_TYPE and kind.__module__ == "__main__":
                 found[id(each)] = kind.__qualname__
+                if own is not None:
+                    own.append(each)
         return found
 
     def before_collection(self):
-        self.compare(False, None)
+        own = []
+        self.compare(False, None, own)
+        RINGS.before_collection(own)
 
     def after_collection(self, line):
+        before = self.alive
         self.compare(True, line)
+        if RINGS.links and TRACE.live():
+            RINGS.after_collection({key: name for key, name in before.items() if self.alive.get(key) != name}, line)
 
-    def after_statement(self, line):
+    def after_statement(self, line, space):
         self.compare(False, line)
+        RINGS.learn(self.alive, space)
 
-    def compare(self, collected, line):
-        now = self.look()
+    def compare(self, collected, line, own=None):
+        now = self.look(own)
         gone = {}
         for key, name in self.alive.items():
             if now.get(key) != name:

@@ -46,7 +46,9 @@ class Locks:
             return
         use = self.use(lock, sys._getframe(1))
         ident = threading.get_ident()
-        if use is not None and self.waiting.get(ident) != use.number:
+        if use is None:
+            PAUSES.at(sys._getframe(1))
+        elif self.waiting.get(ident) != use.number:
             self.waiting[ident] = use.number
             holder = TRACE.threads.get(_tracebook.untold(lock))
             if holder is not None and use.role is ITSELF:

@@ -12,7 +12,7 @@ RING = 8192  # records
 RECORD = 96  # bytes of each
 WORD = (1 << 64) - 1
 NAMES = 1000  # of one task; what has none is dropped, and the trace says that it is cut short
-GC, WAIT, ACQUIRE, RELEASE, GIVE_UP, RAN, FREED, COUNTED, DROPPED = range(1, 10)
+GC, WAIT, ACQUIRE, RELEASE, GIVE_UP, RAN, FREED, COUNTED, PLACE = range(1, 10)
 
 
 tracer = profiler = None  # those that an example has left in place, while none of it runs (`serve.py`)
@@ -59,6 +59,7 @@ class Trace:
         if wants or not self.plain:
             self.plain = not wants
             LOCKS.begin("locks" in wants)
+            PAUSES.begin("locks" in wants)
             PROCESSES.begin("processes" in wants)
             OBJECTS.begin("refs" in wants)
             COUNTS.begin([want[6:] for want in wants if want.startswith("count:")])
@@ -73,7 +74,7 @@ class Trace:
 
     def after_statement(self, line, space):
         if OBJECTS.on:
-            OBJECTS.after_statement(line)
+            OBJECTS.after_statement(line, space)
         if COUNTS.on:
             COUNTS.after_statement(line, space)
 

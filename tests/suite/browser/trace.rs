@@ -121,3 +121,51 @@ fn a_picture_can_be_zoomed_and_its_names_stay_in_sight() {
     assert!((width().as_f64().expect("a width") - before).abs() < 2.0);
     assert_eq!(browser.console(), Vec::<String>::new());
 }
+
+/// A thread that sleeps, on line [`SLEEP`] of the note.
+const SLEEPER: &str = "import threading, time\ndef nap():\n    time.sleep(0.1)\nthread = threading.Thread(target=nap)\n\
+                       thread.start()\nthread.join()";
+const SLEEP: u32 = 6;
+
+/// The page with that, in a browser that is 1440 pixels wide.
+fn sleeping() -> Option<(Browser, Book)> {
+    let browser = Browser::start()?;
+    let book = Book::traced(&format!("# T\n\n{}", python(SLEEPER)));
+    assert_eq!(book.run(&["build", "."]).code, 0);
+    browser.width(1440);
+    browser.open(&format!("file://{}/site/note.html", book.path().display()));
+    Some((browser, book))
+}
+
+#[test]
+fn a_bar_leads_to_its_line_of_code() {
+    let Some((browser, _book)) = sleeping() else { return };
+    let (x, y) = place(&browser.run(LONGEST_PIECE, &[json!("path.tr-sleeps")]));
+    browser.hover(x, y);
+    let told = text(&browser, "document.querySelector('.tr-tip').textContent");
+    assert!(told.starts_with(&format!("line {SLEEP}: sleeps for ")), "{told}");
+    let lit = text(&browser, &format!("document.querySelector('#L{SLEEP}').matches('.is-lit')"));
+    assert_eq!(lit, "true");
+    browser.click(x, y);
+    assert_eq!(text(&browser, "location.hash"), format!("#L{SLEEP}"));
+}
+
+#[test]
+fn keys_lead_from_mark_to_mark() {
+    let Some((browser, _book)) = opened() else { return };
+    let press = |key: &str| {
+        let send =
+            "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[0], bubbles: true }));";
+        browser.run(send, &[json!(key)]);
+    };
+    browser.run("[...document.querySelectorAll('.tr-view')].pop().focus();", &[]);
+    press("Enter");
+    let first = text(&browser, "document.querySelector('.tr-tip').textContent");
+    assert_eq!(text(&browser, "document.activeElement.dataset.tip"), first);
+    press("ArrowRight");
+    press("ArrowLeft");
+    assert_eq!(text(&browser, "document.activeElement.dataset.tip"), first);
+    press("Escape");
+    assert_eq!(text(&browser, "document.activeElement.className"), "tr-view");
+    assert_eq!(text(&browser, "document.querySelector('.tr-tip').hidden"), "true");
+}

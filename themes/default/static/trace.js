@@ -24,44 +24,37 @@
   tip.hidden = true;
   document.body.append(tip);
 
-  const tell = (event, text) => {
+  const tell = (x, y, text) => {
     tip.hidden = !text;
     if (!text) return;
     tip.textContent = text;
-    const left = Math.min(event.clientX + 12, innerWidth - tip.offsetWidth - 8);
+    const left = Math.min(x + 12, innerWidth - tip.offsetWidth - 8);
+    const top = y + 18 + tip.offsetHeight > innerHeight ? y - 10 - tip.offsetHeight : y + 18;
     tip.style.left = `${Math.max(8, left)}px`;
-    tip.style.top = `${event.clientY + 18}px`;
+    tip.style.top = `${Math.max(0, top)}px`;
   };
 
-  // What the bars at the height of the pointer say about its moment. Their paths are rows of "move, then a line to the
-  // right"; one that has gaps or is thin is hardly ever below the pointer itself.
-  const said = (svg, event, axis) => {
-    const { left, top, width } = svg.getBoundingClientRect();
-    const down = event.clientY - top;
-    const at = ({ y, height }) => down >= y.baseVal.value && down <= y.baseVal.value + height.baseVal.value;
-    const row = [...svg.querySelectorAll("svg")].find(at);
-    if (!row) return null;
-    const steps = row.viewBox.baseVal.width;
+  // The line of the code at a place of a path: `data-lines` has the places at which it changes.
+  const lineOf = (path, place) => {
+    const changes = (path.dataset.lines || "").split(" ").filter(Boolean).map((each) => each.split(":"));
+    const last = changes.filter(([at]) => +at <= place).pop();
+    return last && last[1] ? last[1] : null;
+  };
+
+  // The span of a path at a part of its width: from when, how long in nanoseconds, and the line. Paths are rows of "move, then
+  // a line to the right".
+  const span = (path, part, axis, wider) => {
+    const steps = path.ownerSVGElement.viewBox.baseVal.width;
     const length = axis.to - axis.from;
-    const here = ((event.clientX - left) / width) * steps;
-    for (const path of row.querySelectorAll("path")) {
-      const state = STATES[path.getAttribute("class")];
-      const found = state && span(path, here);
-      if (!found) continue;
-      const [start, long] = found.map((each) => (each / steps) * length);
-      return `${state} for ${time(long)}, from ${time(axis.from + start)} on`;
-    }
-    return null;
-  };
-
-  // Where the piece of a path begins that is at this step, and how long it is.
-  const span = (path, here) => {
+    const near = steps * wider;
     let at = 0;
     for (const [, move, line] of path.getAttribute("d").matchAll(/[Mm](\d+) \d+h(\d+)/g)) {
       const start = at + +move;
-      if (here < start) return null;
       at = start + +line;
-      if (here <= at) return [start, +line];
+      if (part * steps < start - near) return null;
+      if (part * steps <= at + near) {
+        return { from: axis.from + (start / steps) * length, took: (line / steps) * length, line: lineOf(path, start) };
+      }
     }
     return null;
   };
@@ -137,17 +130,81 @@
       set(zoom * (event.deltaY < 0 ? 1.5 : 1 / 1.5), event.clientX - view.getBoundingClientRect().left);
     }, { passive: false });
 
-    svg.addEventListener("pointermove", (event) => {
-      const link = event.target.closest("a[data-line]");
-      lightOnly(link && link.dataset.line);
-      tell(event, link ? null : said(svg, event, axis));
-    });
+    const lanes = [...svg.querySelectorAll("svg")].map((lane) => ({
+      top: lane.y.baseVal.value,
+      paths: [...lane.querySelectorAll("path")].filter((path) => STATES[path.getAttribute("class")]),
+    }));
+    // What is under a pointer: words about it and its line.
+    const under = (event) => {
+      const mark = event.target.closest("[data-tip]");
+      if (mark) return { words: mark.dataset.tip, line: mark.dataset.line };
+      const box = svg.getBoundingClientRect();
+      const lane = lanes.find(({ top }) => event.clientY >= box.top + top - 4 && event.clientY < box.top + top + 20);
+      const part = (event.clientX - box.left) / box.width;
+      // Where nothing is, the next thing a few pixels beside is meant.
+      const spans = (lane ? [0, 0.0025] : []).flatMap((wider) =>
+        lane.paths.map((path) => [STATES[path.getAttribute("class")], span(path, part, axis, wider)]));
+      const [said, found] = spans.find(([, each]) => each) || [];
+      if (!found) return { words: null, line: null };
+      const line = found.line ? `line ${found.line}: ` : "";
+      return { words: `${line}${said} for ${time(found.took)}, from ${time(found.from)} on`, line: found.line };
+    };
+    const show = (event) => {
+      const { words, line } = under(event);
+      lightOnly(line || null);
+      tell(event.clientX, event.clientY, words);
+    };
+    svg.addEventListener("pointermove", show);
+    svg.addEventListener("pointerdown", show);
     svg.addEventListener("pointerleave", (event) => {
-      lightOnly(null);
-      tell(event, null);
+      // A finger leaves when it is lifted: what it has shown stays until the next touch.
+      if (event.pointerType !== "touch") hide();
+    });
+    svg.addEventListener("click", (event) => {
+      const { line } = under(event);
+      if (!event.target.closest("a") && line && document.getElementById(`L${line}`)) location.hash = `L${line}`;
     });
 
-    const bar = document.createElement("div");
+    // By keys: Enter goes to the marks, arrows from one to the next, Enter to its line, Escape back; + and - zoom.
+    const marks = [...svg.querySelectorAll("a[data-line]")];
+    const visit = (mark) => {
+      if (!mark) return;
+      svg.setAttribute("role", "group");
+      mark.focus({ preventScroll: true });
+      const box = mark.getBoundingClientRect();
+      const frame = view.getBoundingClientRect();
+      if (box.left < frame.left || box.right > frame.right) view.scrollLeft += box.left - frame.left - frame.width / 2;
+      const { left, bottom } = mark.getBoundingClientRect();
+      lightOnly(mark.dataset.line);
+      tell(left, bottom - 10, mark.dataset.tip);
+    };
+    view.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const at = marks.indexOf(document.activeElement);
+      const actions = {
+        "+": () => set(zoom * 2, view.clientWidth / 2),
+        "-": () => set(zoom / 2, view.clientWidth / 2),
+        ...(at < 0 ? { Enter: () => visit(marks[0]) } : {
+          ArrowRight: () => visit(marks[at + 1]),
+          ArrowLeft: () => visit(marks[at - 1]),
+          Escape: () => { hide(); view.focus(); },
+        }),
+      };
+      if (!actions[event.key]) return;
+      event.preventDefault();
+      actions[event.key]();
+    });
+    svg.addEventListener("focusout", hide);
+
+    // Words appear at once and beside the pointer, not after a while and twice.
+    for (const title of svg.querySelectorAll("a > title, g > title")) {
+      const mark = title.parentNode;
+      mark.dataset.tip = title.textContent;
+      mark.setAttribute("aria-label", title.textContent);
+      title.remove();
+    }
+
+    const bar = document.createElement("li");
     bar.className = "tr-zoom";
     for (const [sign, name, factor] of [["−", "Zoom out", 0.5], ["+", "Zoom in", 2]]) {
       const button = document.createElement("button");
@@ -155,8 +212,17 @@
       button.addEventListener("click", () => set(zoom * factor, view.clientWidth / 2));
       bar.append(button);
     }
-    view.before(bar);
+    view.nextElementSibling.append(bar);
   };
+
+  const hide = () => {
+    lightOnly(null);
+    tell(0, 0, null);
+  };
+  addEventListener("scroll", () => tell(0, 0, null), { passive: true });
+  addEventListener("pointerdown", (event) => {
+    if (!event.target.closest || !event.target.closest(".tr-svg")) tell(0, 0, null);
+  });
 
   document.querySelectorAll(".tr-view").forEach(prepare);
 })();
