@@ -69,7 +69,7 @@ pub struct Run {
     pub host: Option<Host>,
     /// `timeout`: seconds that an example may take, more than none and at most a day; 10 by default.
     pub timeout: Duration,
-    /// `jobs`: sessions that run at the same time, 1 or more; one more than there are processors by default.
+    /// `jobs`: sessions that run at the same time, 1 or more; twice as many as there are processors by default.
     pub jobs: Option<usize>,
     /// `trace`: what is recorded of examples that do not say; nothing by default.
     pub trace: Wish,

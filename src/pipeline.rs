@@ -253,9 +253,9 @@ fn jobs(request: &Request) -> usize {
     request.config.run.jobs.unwrap_or_else(default_jobs)
 }
 
-/// One more than there are processors: while one session begins or ends, another can use them.
+/// Twice as many as there are processors: while sessions begin, end or wait, others can use them.
 fn default_jobs() -> usize {
-    std::thread::available_parallelism().map_or(2, |processors| processors.get() + 1)
+    std::thread::available_parallelism().map_or(2, |processors| 2 * processors.get())
 }
 
 impl Results {

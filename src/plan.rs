@@ -61,6 +61,14 @@ pub struct Task {
     pub trace: Vec<String>,
 }
 
+impl Task {
+    /// Whether anything is recorded of it.
+    #[must_use]
+    pub fn is_traced(&self) -> bool {
+        !self.trace.iter().any(|need| need == "off")
+    }
+}
+
 /// What the plan is made for.
 #[derive(Clone, Debug)]
 pub struct Settings<'a> {

@@ -138,7 +138,7 @@ pub(super) struct BlessArgs {
     /// How Python is run: its library inside a process of tracebook, or its executable [default: library if it has one].
     #[arg(long, value_name = "HOST")]
     pub(super) host: Option<HostArg>,
-    /// How many sessions run at the same time [default: one more than there are processors].
+    /// How many sessions run at the same time [default: twice as many as there are processors].
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) jobs: Option<u16>,
     /// Print what is left as it is and diagnostics only.
@@ -205,7 +205,7 @@ pub(super) struct RunArgs {
     /// Run nothing: examples are shown, not verified.
     #[arg(long)]
     pub(super) no_run: bool,
-    /// How many sessions run at the same time [default: one more than there are processors].
+    /// How many sessions run at the same time [default: twice as many as there are processors].
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) jobs: Option<u16>,
     /// What is printed on standard output.

@@ -11,10 +11,11 @@ use rustix::fs::{MemfdFlags, OFlags};
 
 use super::OUTPUT_LIMIT;
 use super::capture::Stream;
-use super::protocol::{Orders, Plan, PlannedChunk, PlannedTask};
-use crate::claim::Mode;
+use super::marshal::Value;
+use super::protocol::Orders;
+use crate::claim::{Chunk, Mode};
 use crate::error::{Error, Result};
-use crate::plan::Session;
+use crate::plan::{Session, Task};
 
 /// The files of one session.
 #[derive(Debug)]
@@ -82,33 +83,44 @@ impl Files {
 
 /// What the driver needs to know of the session, and what it does first, in a file of its own.
 pub(super) fn plan(session: &Session, folder: &str, orders: &Orders) -> Result<File> {
-    let tasks = session
-        .tasks
-        .iter()
-        .map(|task| PlannedTask {
-            chunks: task
-                .chunks
-                .iter()
-                .map(|chunk| PlannedChunk {
-                    line: chunk.line,
-                    source: &chunk.source,
-                    mode: match chunk.mode {
-                        Mode::Block => "block",
-                        Mode::Prompt => "prompt",
-                    },
-                })
-                .collect(),
-            watched: &task.watched,
-            ghosts: &task.ghosts,
-            stdin: &task.stdin,
-            trace: &task.trace,
-        })
-        .collect();
-    let data = serde_json::to_vec(&Plan { file: &session.file, folder, orders, tasks })
-        .map_err(|error| Error::Internal(format!("the plan of {} cannot be written: {error}", session.file)))?;
+    let numbers = |numbers: &[usize]| Value::List(numbers.iter().copied().map(Value::Number).collect());
+    let plan = Value::Map(vec![
+        ("file", Value::Text(&session.file)),
+        ("folder", Value::Text(folder)),
+        ("replay", numbers(&orders.replay)),
+        ("then", Value::Number(orders.then)),
+        ("traced", Value::Truth(session.tasks.iter().any(Task::is_traced))),
+        ("tasks", Value::List(session.tasks.iter().map(planned_task).collect())),
+    ]);
     let file = memory()?;
-    file.write_all_at(&data, 0).map_err(Error::io("write", Path::new("a plan in memory")))?;
+    file.write_all_at(&plan.bytes(), 0).map_err(Error::io("write", Path::new("a plan in memory")))?;
     Ok(file)
+}
+
+fn planned_task(task: &Task) -> Value<'_> {
+    Value::Map(vec![
+        ("chunks", Value::List(task.chunks.iter().map(planned_chunk).collect())),
+        ("watched", Value::List(task.watched.iter().copied().map(number).collect())),
+        ("ghosts", Value::List(task.ghosts.iter().map(planned_ghost).collect())),
+        ("stdin", Value::Text(&task.stdin)),
+        ("trace", Value::List(task.trace.iter().map(|need| Value::Text(need)).collect())),
+    ])
+}
+
+fn planned_chunk(chunk: &Chunk) -> Value<'_> {
+    let mode = match chunk.mode {
+        Mode::Block => "block",
+        Mode::Prompt => "prompt",
+    };
+    Value::Map(vec![("mode", Value::Text(mode)), ("line", number(chunk.line)), ("source", Value::Text(&chunk.source))])
+}
+
+fn planned_ghost((line, source): &(u32, String)) -> Value<'_> {
+    Value::List(vec![number(*line), Value::Text(source)])
+}
+
+fn number(line: u32) -> Value<'static> {
+    Value::Number(line as usize)
 }
 
 /// A file in memory to which every write appends, whoever makes it.
@@ -123,7 +135,9 @@ fn memory() -> Result<File> {
 
 /// What was written to `file` since `read`, which moves on.
 fn text_from(file: &File, read: &mut u64) -> String {
-    let mut data = Vec::new();
+    let size = file.metadata().map_or(0, |metadata| metadata.len());
+    // One byte more, so that the end is seen without another look for space.
+    let mut data = Vec::with_capacity(usize::try_from(size.saturating_sub(*read)).unwrap_or(0) + 1);
     let _ = Part { file, at: *read }.read_to_end(&mut data);
     *read += data.len() as u64;
     String::from_utf8_lossy(&data).into_owned()

@@ -9,6 +9,7 @@ mod files;
 mod folder;
 mod gil;
 mod journal;
+mod marshal;
 mod process;
 mod protocol;
 mod session;
@@ -24,6 +25,7 @@ use std::sync::Mutex;
 use crate::error::Result;
 use crate::plan::{ExampleRef, Plan, Session};
 use crate::python::{Host, Interpreter};
+use crate::worker::turns::{self, Turns};
 use folder::SessionFolder;
 
 /// Bytes of output that are kept of one piece of native output; the driver keeps as much of an example's own.
@@ -88,6 +90,7 @@ impl Runner {
         std::thread::scope(|scope| {
             for _ in 0..jobs.clamp(1, plan.sessions.len().max(1)) {
                 scope.spawn(|| {
+                    turns::take(Turns::Short);
                     let mut folder = None;
                     while let Some(number) = next(&queue) {
                         let result = self.run_session(number, &plan.sessions[number], &mut folder, finished);

@@ -1,7 +1,7 @@
 //! What the parent and the driver say to each other; `src/worker/driver/` is the other end.
 //!
 //! Three channels. *Control*: a socket to the warm interpreter, [`Request`] and [`Reply`] in turn; a fork carries the six
-//! descriptors of [`super::session`]. *Notices*: a socket to each session, by which it says what it has done. *Journal*: a
+//! descriptors of [`super::session`], the first of which holds the plan ([`super::files::plan`]). *Notices*: a socket to each session, by which it says what it has done. *Journal*: a
 //! file of [`Record`]s, one JSON document a line, which outlives the session however it ends.
 
 use serde::{Deserialize, Serialize};
@@ -74,37 +74,6 @@ pub(super) enum Notice {
     Gil([u8; 0]),
     /// The first notice of a checkpoint: its process id.
     Ready(i32),
-}
-
-/// What a session is made of; read by it when it begins.
-#[derive(Debug, Serialize)]
-pub(super) struct Plan<'a> {
-    pub(super) file: &'a str,
-    /// The session's folder.
-    pub(super) folder: &'a str,
-    #[serde(flatten)]
-    pub(super) orders: &'a Orders,
-    pub(super) tasks: Vec<PlannedTask<'a>>,
-}
-
-/// One task of a [`Plan`].
-#[derive(Debug, Serialize)]
-pub(super) struct PlannedTask<'a> {
-    pub(super) chunks: Vec<PlannedChunk<'a>>,
-    pub(super) watched: &'a [u32],
-    pub(super) ghosts: &'a [(u32, String)],
-    pub(super) stdin: &'a str,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    pub(super) trace: &'a [String],
-}
-
-/// One chunk of a [`PlannedTask`].
-#[derive(Debug, Serialize)]
-pub(super) struct PlannedChunk<'a> {
-    pub(super) line: u32,
-    pub(super) source: &'a str,
-    /// `block` or `prompt`.
-    pub(super) mode: &'static str,
 }
 
 /// A line of the journal. Times are nanoseconds since the task began, streams 1 and 2, lines those of the note.

@@ -29,8 +29,8 @@ use crate::worker;
 /// How long the interpreter may take to end.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// Longest message on a channel. The driver's are shorter.
-const MAX_MESSAGE: usize = 1 << 16;
+/// Longest message to the parent. The longest that there is tells why a fork was refused.
+const MAX_MESSAGE: usize = 1 << 12;
 
 /// A started interpreter.
 #[derive(Debug)]
@@ -215,7 +215,7 @@ pub(super) fn send(
 pub(super) fn receive<T: for<'de> Deserialize<'de>>(
     channel: BorrowedFd<'_>,
 ) -> std::io::Result<Option<(T, Vec<OwnedFd>)>> {
-    let mut data = vec![0; MAX_MESSAGE];
+    let mut data = [0; MAX_MESSAGE];
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(8))];
     let mut ancillary = RecvAncillaryBuffer::new(&mut space);
     let received = loop {

@@ -16,6 +16,7 @@ mod probe;
 mod ring;
 mod serve;
 mod stand_in;
+pub(crate) mod turns;
 mod watch;
 
 use std::ffi::{OsStr, OsString};

@@ -22,6 +22,8 @@ use rustix::net::{
 use rustix::process::{Pid, WaitOptions, test_kill_process_group, wait};
 use serde::Deserialize;
 
+use super::turns::{self, Turns};
+
 /// The control channel's descriptor, as in `wire.py`.
 const CONTROL: RawFd = 200;
 
@@ -35,8 +37,9 @@ const ERR: RawFd = 205;
 /// How many descriptors a message may carry.
 const DESCRIPTORS: usize = 16;
 
-/// Longest request. The parent's are shorter.
-const MAX_MESSAGE: usize = 1 << 16;
+/// Longest request: one for a fork names a folder. The room for it lies on the stack, in few pages: whatever this process writes
+/// into after a fork must be copied first.
+const MAX_MESSAGE: usize = 1 << 13;
 
 /// What `CPython` asks of whoever forks it (<https://docs.python.org/3/c-api/sys.html#c.PyOS_BeforeFork>).
 #[derive(Clone, Copy, Debug)]
@@ -96,6 +99,7 @@ pub(super) unsafe fn answer_requests(hooks: ForkHooks) -> Vec<u8> {
     // SAFETY: the driver put the control channel there, and closes it only after this has returned.
     let control = unsafe { BorrowedFd::borrow_raw(CONTROL) };
     let mut statuses = BTreeMap::new();
+    turns::take(Turns::Short);
     loop {
         let (request, descriptors) = receive(control);
         let placed = place(descriptors);
@@ -138,6 +142,7 @@ pub(super) unsafe fn answer_requests(hooks: ForkHooks) -> Vec<u8> {
 /// Makes a fork the process of a session, as `settle` of the driver does for the executable host: at the head of its own
 /// group, ended with its parent, deaf to nothing, with the session's streams, in its folder.
 fn settle(request: &[u8]) {
+    turns::take(Turns::Usual);
     let _ = rustix::process::setsid();
     let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
     // SAFETY: sigprocmask(2) takes a set that is made here; the others take numbers of descriptors, and the control channel is
@@ -165,7 +170,7 @@ struct Fork<'a> {
 
 /// The next message and what came with it; an empty one at the end.
 fn receive(control: BorrowedFd<'_>) -> (Vec<u8>, Vec<OwnedFd>) {
-    let mut data = vec![0; MAX_MESSAGE];
+    let mut data = [0; MAX_MESSAGE];
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS))];
     let mut ancillary = RecvAncillaryBuffer::new(&mut space);
     let length = loop {
@@ -175,12 +180,11 @@ fn receive(control: BorrowedFd<'_>) -> (Vec<u8>, Vec<OwnedFd>) {
             Err(_) => break 0,
         }
     };
-    data.truncate(length);
     let rights = ancillary.drain().filter_map(|message| match message {
         RecvAncillaryMessage::ScmRights(rights) => Some(rights),
         _ => None,
     });
-    (data, rights.flatten().collect())
+    (data[..length].to_vec(), rights.flatten().collect())
 }
 
 /// Gives the descriptors the numbers from [`PLAN`] on; says which.

@@ -89,7 +89,7 @@ class Recorder:
     def begin_statement(self, line, end):
         """Records that a statement begins, and when, which it gives: the common records are written without `json`."""
         self.statement = line
-        now = self.now()
+        now = monotonic_ns() - self.start
         if not (self.muted or self.child):
             self.put(b'{"begin": [%d, %d, %d]}\n' % (line, end, now))
         return now
@@ -98,7 +98,8 @@ class Recorder:
         if value is not None or receiver is not None:
             self.record("statement", elapsed, value, receiver)
         elif not (self.muted or self.child):
-            self.put(b"")
+            if self.held:
+                self.put(b"")
             self.held = b'{"statement": [%d, null, null]}\n' % elapsed
 
     def end(self):
@@ -124,7 +125,11 @@ class Recorder:
     def flush(self):
         """Brings everything written so far into the journal, in order."""
         with self.lock:
-            self.take_native()
+            if not self.child:
+                for stream, descriptor in NATIVE:
+                    size = lseek(descriptor, 0, SEEK_END)
+                    if size != self.seen[stream]:
+                        self.take_native(stream, size)
             if self.pieces:
                 self.give_pieces()
 
@@ -145,14 +150,10 @@ class Recorder:
         if not self.muted:
             self.put(b'{"write": [%d, %b, %b, %b, %d, ' % values + json_text(text) + b", %b]}\n" % json_number(self.owners.get(thread)))
 
-    def take_native(self):
-        if self.child:
-            return
-        for stream, descriptor in NATIVE:
-            size = lseek(descriptor, 0, SEEK_END)
-            if size != self.seen[stream]:
-                self.record("native", stream, self.statement, self.now(), self.seen[stream], size)
-                self.seen[stream] = size
+    def take_native(self, stream, size):
+        """Tells of what C code and children have written."""
+        self.record("native", stream, self.statement, self.now(), self.seen[stream], size)
+        self.seen[stream] = size
 
     def thread(self, ident):
         # Not current_thread(): that would register threads which Python did not start.

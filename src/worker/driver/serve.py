@@ -4,7 +4,7 @@
 def start_session(session):
     """The life of a session's process: yields the calls that its examples ask for, and ends with the process."""
     threading._main_thread._native_id = getpid()
-    plan = decode(os.pread(PLAN, fstat(PLAN).st_size, 0))
+    plan = marshal.loads(os.pread(PLAN, fstat(PLAN).st_size, 0))
     os.close(PLAN)
     session.begin(plan)
     session.recorder.follow_forks()
@@ -154,7 +154,8 @@ def rehearse():
     chunks = [{"mode": "prompt", "line": 1, "source": "x = 1\n"}, {"mode": "prompt", "line": 2, "source": "x + 1\n"}]
     task = {"chunks": chunks, "watched": [], "ghosts": [], "stdin": "", "trace": []}
     gc.disable()  # a collection would be told of
-    session.begin(decode(encode({"file": "rehearsal", "folder": "rehearsal", "tasks": [task] * REHEARSALS})))
+    plan = {"file": "rehearsal", "folder": "rehearsal", "traced": True, "tasks": [task] * REHEARSALS}
+    session.begin(marshal.loads(marshal.dumps(plan)))
     steps = session.run([], 0)
     outcome = None
     while True:

@@ -24,21 +24,21 @@ class Session(Checkpoints, Statements):
         self.lines = []
         self.flags = 0
         self.loop = None
+        self.spawning = Spawning(self.lines)
         self.streams = self.open_streams()
         self.open_stdin("")
 
     def begin(self, plan):
         """Makes it the session of a note, in a process of its own."""
         self.tasks = plan["tasks"]
-        self.file = self.main.__file__ = self.recorder.file = plan["file"]
-        self.folder = plan["folder"]
-        os.environ["TMPDIR"] = self.folder + "/tmp"
+        self.file = self.main.__file__ = self.recorder.file = self.spawning.file = plan["file"]
+        self.folder = self.spawning.folder = plan["folder"]
+        set_temporary(self.folder + "/tmp")
         sys.argv = [self.file]
         sys.orig_argv = [sys.executable, self.file]
         self.recorder.skip_native()
         self.recorder.begin(monotonic_ns())
-        self.traced = any("off" not in task.get("trace", ()) for task in self.tasks)
-        self.spawning = Spawning(self.file, self.lines, self.folder)
+        self.traced = plan["traced"]
         self.noticed = self.checkpointed = monotonic_ns()
         self.checkpoint_after = CHECKPOINT_AFTER
         self.natives = {native: identity(native) for _, native in NATIVE}
@@ -111,7 +111,7 @@ class Session(Checkpoints, Statements):
     def run_task(self, index):
         task, recorder = self.tasks[index], self.recorder
         recorder.begin(monotonic_ns())
-        wants = task.get("trace", ())
+        wants = task["trace"]
         if self.traced and "off" not in wants:
             self.gil.prepare(task["chunks"])
         self.use_streams(task["stdin"])
@@ -194,6 +194,13 @@ class Session(Checkpoints, Statements):
             _tracebook.flush()
         elif "ctypes" in sys.modules:
             sys.modules["ctypes"].CDLL(None).fflush(None)
+
+
+def set_temporary(folder):
+    """Sets `$TMPDIR`: what `os.environ` does, without the many functions by which it does it (os.py, `_Environ`)."""
+    encoded = folder.encode("utf-8", "surrogateescape")
+    os.putenv(b"TMPDIR", encoded)
+    os.environ._data[b"TMPDIR"] = encoded
 
 
 def identity(descriptor):

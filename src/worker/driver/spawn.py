@@ -8,10 +8,9 @@ class Spawning:
     a note, so it is given a file that defines again what the session's code imported, defined and assigned.
     """
 
-    def __init__(self, file, lines, folder):
-        self.file = file
+    def __init__(self, lines):
+        self.file = self.folder = None
         self.lines = lines
-        self.folder = folder
         self.ready = False
 
     def prepare(self, source):

@@ -117,29 +117,32 @@ class Statements:
 
     def run_prompt(self, chunk):
         """Runs one prompt as the interactive interpreter does: values are printed, an exception ends only the prompt."""
-        recorder = self.recorder
-        start = recorder.begin_statement(chunk["line"], chunk["line"] + chunk["source"].rstrip("\n").count("\n"))
+        recorder, source, line = self.recorder, chunk["source"], chunk["line"]
+        start = recorder.begin_statement(line, line + source.rstrip("\n").count("\n"))
         try:
-            self.spawning.prepare(chunk["source"])
+            self.spawning.prepare(source)
             if TRACE.on:
                 TASKS.install()
-            flags = self.flags | (ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if "await" in chunk["source"] else 0)
-            source = "\n" * (chunk["line"] - 1) + chunk["source"]
+            flags = self.flags | (ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if "await" in source else 0)
             self.learn_lines(chunk)
-            code = compile(source, self.file, "single", flags, True)
+            code = compile("\n" * (line - 1) + source, self.file, "single", flags, True)
             self.flags |= code.co_flags & FUTURE_FLAGS
         except BaseException as error:
             self.failed(error, start)
             return
-        error = (yield from self.execute(code))[1]
+        if code.co_flags & CO_COROUTINE:
+            error = (yield from self.execute(code))[1]
+        else:
+            error = (yield eval, (code, self.main.__dict__)).pop()
         if error is not None:
             self.failed(error, start)
-        else:
-            self.flush_native()
-            recorder.flush()
-            if TRACE.on:
-                TRACE.after_statement(chunk["line"], self.main.__dict__)
-            recorder.end_statement(recorder.now() - start, None, None)
+            return
+        elapsed = monotonic_ns() - recorder.start - start
+        self.flush_native()
+        recorder.flush()
+        if TRACE.on:
+            TRACE.after_statement(line, self.main.__dict__)
+        recorder.end_statement(elapsed, None, None)
 
     def failed(self, error, start):
         recorder = self.recorder

@@ -19,6 +19,7 @@ import gc
 import io
 import json
 import linecache
+import marshal
 import os
 import signal
 import sys
