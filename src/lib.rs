@@ -8,6 +8,7 @@
 //! | settings | [`config`] | [`config::Config`] |
 //! | find and read the notes | [`discover`], [`source`] | [`source::Sources`], [`outline::Outline`] |
 //! | parse | [`parse`] | [`parse::Page`] |
+//! | draw formulas | [`drawn`] | [`drawn::Drawing`] |
 //! | find text that was decoded twice | [`encoding`] | [`encoding::Piece`]s |
 //! | read what authors state | [`claim`] | [`claim::Example`] with its [`claim::Claim`]s |
 //! | decide what runs | [`plan`] | [`plan::Plan`] |
@@ -30,6 +31,7 @@ pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod discover;
+pub mod drawn;
 pub mod emit;
 pub mod encoding;
 pub mod error;

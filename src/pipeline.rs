@@ -25,7 +25,7 @@ use crate::report::{self, ExampleReport, Known, Namespace, PageReport, Report, S
 use crate::run::{Capture, Captures, Runner, Runtime};
 use crate::source::Sources;
 use crate::verify::{self, Lost, Setting, Verdict};
-use crate::{encoding, link, site};
+use crate::{drawn, encoding, link, site};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -116,6 +116,7 @@ pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
     let (found, Read { pages, examples, mut diagnostics }) = read?;
     diagnostics.splice(0..0, found.diagnostics);
     diagnostics.extend(encoding::check(&pages, &found.sources));
+    diagnostics.extend(drawn::check(&pages, &found.sources));
     if let Some(Ok(started)) = &starting {
         diagnostics.splice(0..0, started.warning.clone());
     }

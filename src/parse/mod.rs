@@ -6,8 +6,10 @@
 mod anchor;
 mod code;
 mod comment;
+pub(crate) mod emoji;
 mod front_matter;
 mod info;
+mod math;
 mod note;
 pub(crate) mod options;
 mod page;
@@ -41,12 +43,14 @@ pub fn markdown_options() -> pulldown_cmark::Options {
         | pulldown_cmark::Options::ENABLE_TASKLISTS
         | pulldown_cmark::Options::ENABLE_HEADING_ATTRIBUTES
         | pulldown_cmark::Options::ENABLE_DEFINITION_LIST
+        | pulldown_cmark::Options::ENABLE_MATH
         | pulldown_cmark::Options::ENABLE_GFM
 }
 
 /// What the Markdown parser says of `text`, with places: what every stage reads.
 pub(crate) fn events(text: &str) -> impl Iterator<Item = (pulldown_cmark::Event<'_>, std::ops::Range<usize>)> {
-    wiki::WikiLinks::new(text, pulldown_cmark::Parser::new_ext(text, markdown_options()).into_offset_iter())
+    let events = pulldown_cmark::Parser::new_ext(text, markdown_options()).into_offset_iter();
+    wiki::WikiLinks::new(text, math::Formulas::new(text, events))
 }
 
 /// The pages of all notes, in the order of the notes, and what is wrong with them, in the order of the text.

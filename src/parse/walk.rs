@@ -9,6 +9,7 @@ use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use super::anchor::Slugger;
 use super::code::{Collector, RawFence};
+use super::emoji;
 use super::note::Note;
 use super::page::{Heading, Link, LinkKind};
 
@@ -98,7 +99,9 @@ impl<'a> Walker<'a> {
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag, range),
-            Event::Text(text) | Event::Code(text) => self.text(&text, range),
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.text(&text, range);
+            }
             Event::SoftBreak | Event::HardBreak => self.text(" ", range),
             Event::InlineHtml(_) => self.outline.html.push(Html::Inline(range)),
             _ => {}
@@ -161,6 +164,8 @@ impl<'a> Walker<'a> {
             Some(id) => self.slugger.unique(&id),
             None => self.slugger.anchor(&text),
         };
+        // As GitHub does it, the anchor has the name of an emoji and not the emoji.
+        let text = emoji::replaced(&text).into_owned();
         let line = self.note.file.line_of(range.start);
         while self.path.last().is_some_and(|&above| self.outline.headings[above].level >= level) {
             self.path.pop();

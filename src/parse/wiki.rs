@@ -63,7 +63,9 @@ impl<'t, I: Iterator<Item = Placed<'t>>> WikiLinks<'t, I> {
         let length = text[second.end..].find("]]")?;
         let inside = second.end..second.end + length;
         let written = &text[inside.clone()];
-        if written.contains(['[', ']', '\n']) || written.ends_with('\\') || is_code(written) {
+        // `[[toc]]` asks other tools for a table of contents.
+        let is_contents = ["toc", "_toc_"].iter().any(|name| written.eq_ignore_ascii_case(name));
+        if written.contains(['[', ']', '\n']) || written.ends_with('\\') || is_code(written) || is_contents {
             return None;
         }
         let (target, title) = match written.find('|') {

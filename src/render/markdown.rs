@@ -4,16 +4,22 @@
 //! links lead to pages, and each code block becomes the example that it is. Which fence a block is, is told by the
 //! offset at which the Markdown parser reports it.
 
+mod pieces;
+mod tidy;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd, html};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd, html};
 
 use super::{highlight::escape, wiki};
+use crate::drawn::{self, Layout};
 use crate::link::html::attributes;
-use crate::link::{Resolution, Targets, encode_fragment};
+use crate::link::{Resolution, Targets};
 use crate::parse::{Heading, LinkKind, Page};
 use crate::source::Span;
+pub(super) use pieces::attribute;
+use pieces::{alert_title, formula, heading_link, task};
 
 /// A note as HTML.
 #[derive(Debug, PartialEq, Eq)]
@@ -78,7 +84,7 @@ pub(super) fn body(input: &Input<'_>) -> Body {
             event => writer.event(event),
         }
     }
-    let mut events = writer.events;
+    let mut events = tidy::tidy(writer.events);
     let split = take_title(&mut events, input.page);
     let (heading, rest) = events.split_at(split);
     Body { heading: (split > 0).then(|| to_html(heading)), content: to_html(rest) }
@@ -144,6 +150,12 @@ impl<'a> Writer<'a> {
                 self.events.push(Event::InlineHtml(html.into()));
             }
             Event::TaskListMarker(done) => self.inline(task(done)),
+            Event::InlineMath(math) => {
+                self.inline(formula(&format!("${math}$"), drawn::math(&math, Layout::Inline).ok()));
+            }
+            Event::DisplayMath(math) => {
+                self.inline(formula(&format!("$${math}$$"), drawn::math(&math, Layout::Display).ok()));
+            }
             event => self.events.push(event),
         }
     }
@@ -332,32 +344,4 @@ enum Target {
     Same,
     Url(String),
     Nowhere(String),
-}
-
-fn heading_link(heading: &Heading) -> String {
-    let href = attribute(&encode_fragment(&heading.anchor));
-    format!(
-        " <a class=\"anchor\" href=\"#{href}\" aria-label=\"Link to this section: {}\">#</a>",
-        attribute(&heading.text)
-    )
-}
-
-fn task(done: bool) -> String {
-    let (class, name, mark) = if done { ("task done", "done", "☑") } else { ("task", "to do", "☐") };
-    format!("<span class=\"{class}\" role=\"img\" aria-label=\"{name}\">{mark}</span> ")
-}
-
-fn alert_title(kind: BlockQuoteKind) -> &'static str {
-    match kind {
-        BlockQuoteKind::Note => "Note",
-        BlockQuoteKind::Tip => "Tip",
-        BlockQuoteKind::Important => "Important",
-        BlockQuoteKind::Warning => "Warning",
-        BlockQuoteKind::Caution => "Caution",
-    }
-}
-
-/// `text` as the value of an attribute.
-pub(super) fn attribute(text: &str) -> String {
-    escape(text).replace('"', "&quot;")
 }

@@ -10,6 +10,7 @@ use super::trace::Lines;
 use super::view::{PageView, PagesView, ProofView, TocView, View};
 use super::words::{self, mark};
 use super::{Book, example, listing};
+use crate::drawn;
 use crate::error::Result;
 use crate::link::encode_fragment;
 use crate::parse::Heading;
@@ -62,9 +63,12 @@ fn figures(book: &Book<'_>, index: usize) -> Result<HashMap<u32, Vec<Figure>>> {
     let lines = Lines::of(page);
     let mut figures: HashMap<u32, Vec<Figure>> = HashMap::new();
     for (at, (example, anchor)) in page.examples.iter().zip(&book.anchors[index]).enumerate() {
-        let html = match example::view(page, at, anchor, (book.report.sources, &lines)) {
-            Some(view) => book.theme.render("example.html", View::Example(&view))?,
-            None => String::new(),
+        let drawing =
+            drawn::fence(example.fence).and_then(std::result::Result::ok).filter(|_| example::is_shown(example));
+        let html = match (drawing, example::view(page, at, anchor, (book.report.sources, &lines))) {
+            (Some(drawing), _) => drawing.html,
+            (None, Some(view)) => book.theme.render("example.html", View::Example(&view))?,
+            (None, None) => String::new(),
         };
         let figure = Figure { span: example.fence.span, html };
         figures.entry(example.fence.block_start).or_default().push(figure);

@@ -7,6 +7,7 @@ mod bless;
 mod blessed_notes;
 mod book;
 mod browser;
+mod content;
 mod encoding;
 mod endings;
 mod formats;

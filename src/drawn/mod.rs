@@ -1,0 +1,54 @@
+//! What is written as text and drawn: formulas.
+//!
+//! Takes LaTeX; gives a [`Drawing`], or what is wrong with the source. [`check`] tells that of a whole book. Pure, and never
+//! the end of a build: what cannot be drawn is shown as it is written.
+
+mod check;
+mod guard;
+mod math;
+
+pub use check::check;
+
+use crate::parse::{Fence, Language};
+
+/// A picture, ready for a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawing {
+    /// HTML.
+    pub html: String,
+}
+
+/// Why there is no picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What is wrong, in lower case and without a full stop.
+    pub message: String,
+    /// The bytes of the source that are meant, where that is known.
+    pub range: Option<std::ops::Range<usize>>,
+}
+
+/// Where a formula stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// In a line of text.
+    Inline,
+    /// On lines of its own.
+    Display,
+}
+
+/// The formula that `source` is.
+///
+/// # Errors
+/// When it is no LaTeX that is understood.
+pub fn math(source: &str, layout: Layout) -> Result<Drawing, Failure> {
+    math::draw(source, layout)
+}
+
+/// The picture that takes the place of a fence; nothing where the fence is code.
+#[must_use]
+pub fn fence(fence: &Fence) -> Option<Result<Drawing, Failure>> {
+    match &fence.language {
+        Language::Other(name) if name == "math" => Some(math(&fence.code(), Layout::Display)),
+        _ => None,
+    }
+}

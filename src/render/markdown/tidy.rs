@@ -1,0 +1,123 @@
+//! The last look at what a note says: emoji by name, and what Jekyll would have taken out.
+//!
+//! Takes the events of a page; gives those that are rendered. kramdown's attribute lists (`{: .class}`), its mark for a table
+//! of contents (`{:toc}`, `[TOC]`) and Liquid's `{% raw %}` speak to other tools and are not text. Code stays as it is.
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use crate::parse::emoji;
+
+/// The events to render.
+pub(super) fn tidy(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let mut tidied: Vec<Event<'_>> = Vec::with_capacity(events.len());
+    let mut code = false;
+    for event in merged(events) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => {
+                code = true;
+                tidied.push(event);
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                code = false;
+                tidied.push(event);
+            }
+            Event::Text(text) if !code => {
+                if let Some(text) = shown(&text, tidied.last()) {
+                    tidied.push(Event::Text(text.into()));
+                } else if matches!(tidied.last(), Some(Event::SoftBreak | Event::HardBreak)) {
+                    tidied.pop();
+                }
+            }
+            // What held nothing else is gone with it.
+            Event::End(TagEnd::Paragraph) if matches!(tidied.last(), Some(Event::Start(Tag::Paragraph))) => {
+                tidied.pop();
+            }
+            event => tidied.push(event),
+        }
+    }
+    tidied
+}
+
+/// The parser cuts text where something could begin.
+fn merged(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let mut merged: Vec<Event<'_>> = Vec::with_capacity(events.len());
+    for event in events {
+        match (merged.last_mut(), event) {
+            (Some(Event::Text(before)), Event::Text(text)) => *before = format!("{before}{text}").into(),
+            (_, event) => merged.push(event),
+        }
+    }
+    merged
+}
+
+/// What is shown of a text that follows on `before`, if anything is.
+fn shown(text: &str, before: Option<&Event<'_>>) -> Option<String> {
+    let begins =
+        matches!(before, None | Some(Event::Start(Tag::Paragraph | Tag::Item) | Event::SoftBreak | Event::HardBreak));
+    let trimmed = text.trim();
+    if begins
+        && (is_attribute_list(trimmed) || matches!(trimmed, "[TOC]" | "[[TOC]]" | "[[toc]]" | "[toc]" | "[[_TOC_]]"))
+    {
+        return None;
+    }
+    let text = without_raw(text);
+    Some(emoji::replaced(&text).into_owned())
+}
+
+/// `{: .class #id key="value"}` and `{:toc}`.
+fn is_attribute_list(text: &str) -> bool {
+    let inside = text.strip_prefix("{:").and_then(|rest| rest.strip_suffix('}'));
+    inside.is_some_and(|inside| {
+        let inside = inside.trim_start_matches(':').trim();
+        !inside.contains(['{', '}'])
+            && (inside.starts_with(['.', '#'])
+                || inside.contains('=')
+                || inside == "toc"
+                || inside.starts_with("no_toc"))
+    })
+}
+
+/// `text` without the marks that keep Liquid from reading what is between them.
+fn without_raw(text: &str) -> String {
+    let mut kept = text.to_owned();
+    for mark in ["{% raw %}", "{% endraw %}", "{%- raw -%}", "{%- endraw -%}"] {
+        if kept.contains(mark) {
+            kept = kept.replace(mark, "");
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn html(markdown: &str) -> String {
+        let events = crate::parse::events(markdown).map(|(event, _)| event).collect();
+        let mut html = String::new();
+        pulldown_cmark::html::push_html(&mut html, tidy(events).into_iter());
+        html
+    }
+
+    #[test]
+    fn what_speaks_to_other_tools_is_not_shown() {
+        assert_eq!(html("text\n{: .note #x}\n"), "<p>text</p>\n");
+        assert_eq!(html("{:toc}\n\n[TOC]\n\nb\n"), "<p>b</p>\n");
+        assert_eq!(html("{% raw %}{{ x }}{% endraw %}"), "<p>{{ x }}</p>\n");
+    }
+
+    #[test]
+    fn text_that_looks_alike_stays() {
+        assert_eq!(html("use {: x} and {% if %}"), "<p>use {: x} and {% if %}</p>\n");
+        assert_eq!(html("{:>10}"), "<p>{:&gt;10}</p>\n");
+        assert_eq!(html("`{: .a}` [TOC] here"), "<p><code>{: .a}</code> [TOC] here</p>\n");
+    }
+
+    #[test]
+    fn emoji_have_names_outside_of_code() {
+        assert_eq!(
+            html("*:tada:* `:tada:`\n\n    :tada:\n"),
+            "<p><em>🎉</em> <code>:tada:</code></p>\n<pre><code>:tada:\n</code></pre>\n"
+        );
+    }
+}

@@ -1,0 +1,76 @@
+//! What Markdown is understood beside code: formulas, emoji, alerts, leftovers of Jekyll.
+
+use crate::book::{Book, Done};
+
+fn built(note: &str) -> (String, Done) {
+    let book = Book::of(note);
+    let done = book.run(&["build", ".", "--no-run", "--dest", "site"]);
+    (book.read("site/note.html"), done)
+}
+
+#[test]
+fn formulas_become_mathml() {
+    let (html, done) = built("# A\n\nIt is $x^2$.\n\n$$y$$\n\n```math\nz\n```\n");
+    assert_eq!(done.code, 0, "{done:?}");
+    assert!(html.contains("It is <math display=\"inline\">"), "{html}");
+    assert!(html.contains("<p><math display=\"block\"><semantics><mrow><mi>y</mi>"), "{html}");
+    assert!(html.contains("<math display=\"block\"><semantics><mrow><mi>z</mi>"), "{html}");
+}
+
+#[test]
+fn a_formula_that_is_not_understood_is_shown_with_a_warning() {
+    let (html, done) = built("# A\n\nIt is $\\nosuch x$ <b>.\n\n```math\n\\frac{1\n```\n");
+    assert_eq!(done.code, 0, "{done:?}");
+    assert!(html.contains("<code class=\"math-source\">$\\nosuch x$</code>"), "{html}");
+    assert!(html.contains("\\frac{1"), "{html}");
+    assert!(
+        done.stderr.contains("warning[bad-math]: the formula is shown as it is written: unknown command in `\\nosuch"),
+        "{}",
+        done.stderr
+    );
+    assert!(done.stderr.contains("note.md:3:7") && done.stderr.contains("note.md:5:1"), "{}", done.stderr);
+}
+
+#[test]
+fn prices_and_variables_are_text() {
+    let (html, done) = built("# A\n\nFrom $5 to $10, $HOME/$PATH, a$b$c.\n");
+    assert!(html.contains("From $5 to $10, $HOME/$PATH, a$b$c."), "{html}");
+    assert!(!done.stderr.contains("bad-math"), "{}", done.stderr);
+}
+
+#[test]
+fn emoji_are_shown_and_anchors_keep_their_names() {
+    let (html, _) = built("# :tada: Party\n\n## :rocket: Start\n\n[there](#rocket-start) `:tada:`\n");
+    assert!(html.contains("🎉 Party"), "{html}");
+    assert!(html.contains("<h2 id=\"rocket-start\">🚀 Start"), "{html}");
+    assert!(html.contains("href=\"#rocket-start\">there</a> <code>:tada:</code>"), "{html}");
+}
+
+#[test]
+fn what_jekyll_would_take_out_is_not_shown() {
+    let (html, done) = built(
+        "---\nlayout: post\n---\n\n# A\n\n* TOC\n{:toc}\n\n[[toc]]\n\n[TOC]\n\nText\n{: .lead}\n\n{% raw %}{{ x }}{% endraw %}\n",
+    );
+    assert_eq!(done.code, 0, "{done:?}");
+    assert!(html.contains("<p>Text</p>") && html.contains("<p>{{ x }}</p>"), "{html}");
+    for gone in ["{:", "[TOC]", "[[toc]]", "{%"] {
+        assert!(!html.contains(gone), "{gone}: {html}");
+    }
+}
+
+#[test]
+fn alerts_lists_and_footnotes_are_what_their_author_meant() {
+    let (html, _) = built(
+        "# A\n\n> [!TIP]\n> Do.\n\n- [x] done\n- [ ] open\n\nTerm\n: Meaning\n\nSee[^1].\n\n[^1]: The note.\n\n~~gone~~\n",
+    );
+    for piece in [
+        "alert-title\">Tip<",
+        "aria-label=\"done\"",
+        "<dt>Term</dt>",
+        "<dd>Meaning</dd>",
+        "footnote",
+        "<del>gone</del>",
+    ] {
+        assert!(html.contains(piece), "{piece}: {html}");
+    }
+}
