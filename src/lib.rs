@@ -36,6 +36,7 @@ pub mod emit;
 pub mod encoding;
 pub mod error;
 pub mod link;
+pub mod moment;
 pub mod outline;
 pub mod parse;
 pub mod pipeline;

@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::discover::{self, Asset, Scope};
 use crate::error::{Error, Result};
+use crate::moment::Moment;
 use crate::outline::Outline;
 use crate::parse::{self, Fence, Page};
 use crate::plan::{self, ExampleRef, Plan, RunsOn, Selection};
@@ -72,6 +73,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// Files beside the notes.
     pub assets: Vec<Asset>,
+    /// When the run began.
+    pub moment: Moment,
     /// The order and the grouping that the author asks for.
     pub outline: Option<Outline>,
     /// The interpreter, where one ran.
@@ -103,7 +106,7 @@ struct Results {
 /// # Errors
 /// When the content does not allow a run, no interpreter can be had though one is needed, or the tool itself fails.
 pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
-    let begin = Instant::now();
+    let (begin, moment) = (Instant::now(), Moment::of_build()?);
     // The interpreter takes longer to start than the notes to be read.
     let (starting, read) = rayon::join(
         || (request.execution == Execution::Run).then(|| start(request)),
@@ -167,6 +170,7 @@ pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
         sources: found.sources,
         diagnostics,
         assets: found.assets,
+        moment,
         outline: found.outline,
         runtime,
         recorded: comparison.recorded,
@@ -305,6 +309,7 @@ impl Outcome {
         Report {
             sources: &self.sources,
             runtime: self.runtime.as_ref(),
+            moment: self.moment,
             outline: self.outline.as_ref(),
             pages,
             diagnostics: &self.diagnostics,

@@ -14,8 +14,7 @@ use crate::drawn;
 use crate::error::Result;
 use crate::link::encode_fragment;
 use crate::parse::Heading;
-use crate::report::{Known, PageReport, Summary, summarise};
-use crate::run::Runtime;
+use crate::report::{Known, PageReport, Report, Summary, summarise};
 use crate::site;
 
 /// The page with this index, as HTML.
@@ -40,7 +39,8 @@ pub(super) fn html(book: &Book<'_>, index: usize) -> Result<String> {
         content,
         previous,
         next,
-        proof: proof(&summary(page, book.report.known), book.report.runtime),
+        book_proof: (page.url == site::INDEX_URL).then(|| proof(&book.report.summary, book.report)),
+        proof: proof(&summary(page, book.report.known), book.report),
         tags: book.lists.of_page(index, &page.url),
         backlinks: listing::backlinks(book, index, &page.url),
     };
@@ -99,7 +99,7 @@ pub(super) fn summary(page: &PageReport<'_>, known: &Known) -> Summary {
 }
 
 /// What was verified, in words.
-pub(super) fn proof(summary: &Summary, runtime: Option<&Runtime>) -> ProofView {
+pub(super) fn proof(summary: &Summary, report: &Report<'_>) -> ProofView {
     let ran = summary.passed + summary.failed + summary.ran > 0;
     let (status, mark) = match (summary.failed, summary.passed) {
         _ if !ran => ("none", mark::NONE),
@@ -110,9 +110,10 @@ pub(super) fn proof(summary: &Summary, runtime: Option<&Runtime>) -> ProofView {
     ProofView {
         status,
         mark,
-        runtime: runtime.filter(|_| ran).map(words::runtime),
+        runtime: report.runtime.filter(|_| ran).map(words::runtime),
         examples: words::examples(summary),
         claims: words::claims(summary),
         known: summary.known_failures(),
+        timing: report.moment.to_string(),
     }
 }

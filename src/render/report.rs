@@ -13,7 +13,7 @@ use crate::claim::NotRun;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::Result;
 use crate::link::{encode_fragment, encode_path};
-use crate::report::{ExampleReport, Known, PageReport};
+use crate::report::{ExampleReport, PageReport};
 use crate::site;
 use crate::source::Sources;
 use crate::verify::{ClaimVerdict, Status};
@@ -23,11 +23,11 @@ pub(super) fn html(book: &Book<'_>) -> Result<String> {
     let report = book.report;
     let view = ReportView {
         frame: book.frame(site::REPORT_URL, "Report".to_owned()),
-        proof: proof(&report.summary, report.runtime),
+        proof: proof(&report.summary, report),
         timing: words::timing(report.summary.duration),
         failures: failures(book),
         diagnostics: report.diagnostics.iter().map(|found| diagnostic(found, report.sources)).collect(),
-        pages: report.pages.iter().map(|page| counts(page, report.known)).collect(),
+        pages: report.pages.iter().map(|page| counts(book, page)).collect(),
         on_purpose: on_purpose(book),
         skipped: skipped(book),
         unchecked: unchecked(book),
@@ -39,8 +39,8 @@ pub(super) fn html(book: &Book<'_>) -> Result<String> {
 pub(super) fn index_html(book: &Book<'_>) -> Result<String> {
     let mut frame = book.frame(site::INDEX_URL, book.view.title.clone());
     frame.description.clone_from(&book.view.description);
-    let pages = book.report.pages.iter().map(|page| counts(page, book.report.known)).collect();
-    let view = IndexView { frame, proof: proof(&book.report.summary, book.report.runtime), pages };
+    let pages = book.report.pages.iter().map(|page| counts(book, page)).collect();
+    let view = IndexView { frame, proof: proof(&book.report.summary, book.report), pages };
     book.theme.render("index.html", View::Index(&view))
 }
 
@@ -124,9 +124,10 @@ fn href(page: &PageReport<'_>, anchor: &str) -> String {
 }
 
 /// One row of a table, for a page at the root of the site.
-fn counts(page: &PageReport<'_>, known: &Known) -> CountsView {
-    let summary = summary(page, known);
+fn counts(book: &Book<'_>, page: &PageReport<'_>) -> CountsView {
+    let summary = summary(page, book.report.known);
     CountsView {
+        file: path(book, page).to_owned(),
         title: page.page.title.clone(),
         href: encode_path(&page.url),
         examples: summary.passed + summary.failed + summary.ran,

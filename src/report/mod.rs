@@ -27,6 +27,7 @@ pub use summary::summarise;
 
 use crate::claim::{Claim, Example};
 use crate::diagnostic::Diagnostic;
+use crate::moment::Moment;
 use crate::outline::Outline;
 use crate::parse::{Fence, Page};
 use crate::run::{Capture, Runtime};
@@ -41,6 +42,8 @@ pub struct Report<'a> {
     pub sources: &'a Sources,
     /// The interpreter that ran the examples, where one was needed.
     pub runtime: Option<&'a Runtime>,
+    /// When it was made. Differs from run to run.
+    pub moment: Moment,
     /// The order and the grouping of the pages that the author asks for.
     pub outline: Option<&'a Outline>,
     /// Pages in the order of the book.

@@ -204,6 +204,7 @@ impl Sample {
         Report {
             sources: &self.sources,
             runtime,
+            moment: crate::moment::Moment(0),
             outline: None,
             pages,
             diagnostics: &self.diagnostics,

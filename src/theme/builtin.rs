@@ -25,6 +25,7 @@ const DEFAULT: Texts = &[
     ("static/style.css", STYLE),
     ("static/icon.svg", include_str!("../../themes/default/static/icon.svg")),
     ("static/early.js", include_str!("../../themes/default/static/early.js")),
+    ("static/report.js", include_str!("../../themes/default/static/report.js")),
     ("static/site.js", include_str!("../../themes/default/static/site.js")),
     ("static/search.js", include_str!("../../themes/default/static/search.js")),
     ("static/trace.js", include_str!("../../themes/default/static/trace.js")),

@@ -287,6 +287,7 @@ fn the_built_in_theme_renders_an_empty_book() {
         examples: String::new(),
         claims: String::new(),
         known: None,
+        timing: String::new(),
     };
     let index = IndexView { frame, proof, pages: vec![] };
     let html = Theme::builtin().unwrap().render("index.html", View::Index(&index)).unwrap();

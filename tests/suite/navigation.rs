@@ -27,7 +27,7 @@ fn the_settings_order_and_group_the_pages() {
         sidebar(&book, "index.html"),
         "<ul><li><a href=\"index.html\" aria-current=\"page\">The index</a></li>\
          <li class=\"nav-part\">All &lt;of&gt; it</li>\
-         <li><details><summary>Guide</summary><ul><li><a href=\"guide/gc.html\">The guide/gc</a></li>\
+         <li><details open><summary>Guide</summary><ul><li><a href=\"guide/gc.html\">The guide/gc</a></li>\
          <li><a href=\"guide/start.html\">The guide/start</a></li></ul></details></li>\
          <li class=\"nav-line\"></li><li><span class=\"nav-draft\">Soon</span></li></ul>"
     );

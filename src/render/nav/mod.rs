@@ -23,6 +23,9 @@ use tree::{Node, Tree};
 /// How many entries of one level a page shows at most. In a book that has no more in all, each page shows all.
 pub(super) const LEVEL: usize = 48;
 
+/// In a book with no more entries than this all sections are unfolded.
+pub(super) const FEW: usize = 24;
+
 /// Where the script with the whole tree is.
 pub(super) const DATA_PATH: &str = "static/nav.js";
 

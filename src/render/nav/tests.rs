@@ -63,7 +63,7 @@ fn folders_are_branches_and_an_index_is_its_folder() {
             "-The guide [section] index.html",
             "  A [page] a%20b.html",
             "  *GC [page] gc.html",
-            "My notes [section] ",
+            "-My notes [section] ",
             "  X [page] ../my-notes/x.html",
         ]
     );
@@ -84,7 +84,7 @@ fn the_front_matter_orders_a_folder() {
     let nav = Nav::new(pages, None);
     let titles: Vec<_> = lines(&nav.whole("index.html")).iter().map(|line| line.replace(" [", "|")).collect();
     let titles: Vec<_> = titles.iter().filter_map(|line| line.split('|').next()).collect();
-    assert_eq!(titles, ["Start", "The guide", "  A", "  GC", "End", "My notes", "  X"]);
+    assert_eq!(titles, ["Start", "-The guide", "  A", "  GC", "End", "-My notes", "  X"]);
     assert_eq!(nav.others("index.html"), [LinkView { title: "Z".to_owned(), href: "z.html".to_owned() }]);
     assert_eq!(nav.neighbours(6), (None, None));
 }
@@ -118,12 +118,12 @@ fn an_outline_says_what_is_shown_and_how_it_is_called() {
         [
             "*Start [page] index.html",
             "Part one [part] ",
-            "Collector [section] guide/gc.html",
+            "-Collector [section] guide/gc.html",
             "  End [page] end.html",
             " [separator] ",
             "Soon [draft] ",
             "gone.md [draft] ",
-            "Rest of the guide [section] ",
+            "-Rest of the guide [section] ",
             "  The guide [page] guide/index.html",
             "  A [page] guide/a%20b.html",
             "Python [web] https://docs.python.org/3/",

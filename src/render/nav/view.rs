@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::tree::{Node, Target};
-use super::{LEVEL, Nav, way};
+use super::{FEW, LEVEL, Nav, way};
 use crate::render::view::{CrumbView, NavView};
 use crate::site;
 
@@ -69,8 +69,9 @@ impl Seen<'_> {
 
     fn entry(&self, id: usize) -> NavView {
         let node = &self.nav.tree.nodes[id];
-        let open = self.path.contains(&id);
-        let children = if open || self.depth == Depth::All {
+        let is_on_the_way = self.path.contains(&id);
+        let is_unfolded = self.depth == Depth::All && self.nav.tree.nodes.len() <= FEW && !node.children.is_empty();
+        let children = if is_on_the_way || self.depth == Depth::All {
             self.level(&node.children, Some(id))
         } else if self.nav.href(node, self.from).is_none() && !node.children.is_empty() {
             // It is no page on which the reader would find them.
@@ -84,7 +85,7 @@ impl Seen<'_> {
             href: self.nav.href(node, self.from),
             key: Some(id),
             current: self.current == Some(id),
-            open,
+            open: is_on_the_way || is_unfolded,
             children,
         }
     }

@@ -66,8 +66,16 @@ impl Lab {
         let summary = summarise(&pages, &Known::default(), Duration::from_millis(1500));
         let (sources, diagnostics) = (&self.sources, self.diagnostics.as_slice());
         let known = Known::default();
-        let report =
-            Report { sources, runtime: Some(&runtime), outline: None, pages, diagnostics, known: &known, summary };
+        let report = Report {
+            sources,
+            runtime: Some(&runtime),
+            outline: None,
+            moment: crate::moment::Moment(0),
+            pages,
+            diagnostics,
+            known: &known,
+            summary,
+        };
         render(&report, &config(), &Theme::builtin().unwrap(), &self.assets).unwrap()
     }
 }

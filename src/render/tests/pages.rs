@@ -120,10 +120,31 @@ fn a_page_says_what_was_verified_with_what() {
     let proof = &page[page.find("<p class=\"proof").unwrap()..];
     assert_eq!(
         seen(&proof[..proof.find("</p>").unwrap()]),
-        ["✓", "1 example: 1 passed", "1 claim: 1 holds", "CPython 3.13.0 (library host, with GIL)", "Report"]
+        [
+            "✓",
+            "1 example: 1 passed",
+            "1 claim: 1 holds",
+            "CPython 3.13.0 (library host, with GIL)",
+            "1970-01-01 00:00 UTC",
+            "Report"
+        ]
     );
     let site = Lab::new(&[("a.md", "# T\n")], &[]).site();
     assert!(text(&site, "a.html").contains("No example was run"));
+}
+
+#[test]
+fn the_front_page_shows_the_proof_of_the_whole_book() {
+    let one = "# T\n\n```python\n1\n```\n";
+    let outcomes = [ran(Status::Passed, printed("")), ran(Status::Failed(Failure::Ending), printed(""))];
+    let site = Lab::new(&[("index.md", one), ("b.md", one)], &outcomes).site();
+    let page = text(&site, "index.html");
+    let proofs: Vec<_> = page.split("<p class=\"proof").skip(1).collect();
+    let words = |at: usize| seen(&format!("<p{}", &proofs[at][..proofs[at].find("</p>").unwrap()]));
+    assert_eq!(proofs.len(), 2);
+    assert_eq!(words(0)[..3], ["✗", "The whole book", "2 examples: 1 passed, 1 failed"]);
+    assert_eq!(words(1)[..3], ["✓", "This page", "1 example: 1 passed"]);
+    assert!(proofs[0].contains("<a href=\"report.html\">Report</a>"), "{page}");
 }
 
 #[test]
@@ -275,8 +296,9 @@ fn the_same_report_gives_the_same_bytes_and_times_stand_apart() {
     assert_eq!(site(420).files, site(420).files);
     let plain = |site: &Site| {
         let page = text(site, "a.html");
-        let (before, rest) = page.split_once("<span class=\"timing\" data-timing>").unwrap();
-        format!("{before}{}", rest.split_once("</span>").unwrap().1)
+        let mut pieces = page.split("<span class=\"timing\" data-timing>");
+        let first = pieces.next().unwrap().to_owned();
+        pieces.fold(first, |all, piece| all + piece.split_once("</span>").unwrap().1)
     };
     assert_ne!(text(&site(420), "a.html"), text(&site(999_000), "a.html"));
     assert_eq!(plain(&site(420)), plain(&site(999_000)));

@@ -59,7 +59,7 @@ pub struct NavView {
     pub key: Option<usize>,
     /// Whether it is the page that is shown.
     pub current: bool,
-    /// Whether the page that is shown is it or below it.
+    /// Whether what is below it is in sight: the page that is shown is it or below it, or the book is small.
     pub open: bool,
     /// What is below it, where that is given.
     pub children: Vec<NavView>,
@@ -98,4 +98,6 @@ pub struct ProofView {
     pub claims: String,
     /// Failures that a baseline knows, in words: `3 known failures, 1 new`.
     pub known: Option<String>,
+    /// When: `2026-11-20 20:30 UTC`. Differs from build to build: show it only in an element with `data-timing`.
+    pub timing: String,
 }

@@ -23,6 +23,8 @@ pub struct PageView<'a> {
     pub next: Option<LinkView>,
     /// What was verified on the page.
     pub proof: ProofView,
+    /// What was verified in the whole book, where this is its front page.
+    pub book_proof: Option<ProofView>,
     /// Its tags and categories.
     pub tags: Vec<LinkView>,
     /// The pages that link to it.

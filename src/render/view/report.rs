@@ -64,6 +64,8 @@ pub struct DiagnosticView {
 /// The counts of one page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CountsView {
+    /// Path of the note.
+    pub file: String,
     /// Its title.
     pub title: String,
     /// Where it is.
