@@ -5,6 +5,7 @@
 //! called `timing` in [`view`].
 
 mod example;
+mod fold;
 mod highlight;
 mod listing;
 mod markdown;
@@ -16,6 +17,7 @@ mod results;
 mod text;
 mod trace;
 pub mod view;
+mod whole;
 mod wiki;
 mod words;
 
@@ -32,36 +34,25 @@ use crate::link::{self, Backlink, Targets, encode_path};
 use crate::report::Report;
 use crate::search;
 use crate::site::{self, Content, Site, SiteFile};
-use crate::theme::Theme;
+use crate::theme::{Layout, Theme};
 use listing::Lists;
 use nav::{Nav, NavPage};
 use view::{BookView, Frame};
 
-/// The site that shows `report`: a page for each note, the report, a front page where no note is one, the index
-/// that can be searched, the theme's files, and `assets` as they are.
+/// The site that shows `report`: its pages, the files of the theme and of the book, and `assets` as they are.
 ///
 /// # Errors
 /// When a template of the theme fails.
 pub fn render(report: &Report<'_>, config: &Config, theme: &Theme, assets: &[Asset]) -> Result<Site> {
     let book = Book::new(report, config, theme, assets);
-    let pages: Vec<String> =
-        (0..report.pages.len()).into_par_iter().map(|index| page::html(&book, index)).collect::<Result<_>>()?;
-    let urls = report.pages.iter().map(|page| page.url.clone());
-    let mut files: Vec<SiteFile> = urls.zip(pages).map(|(path, html)| text_file(path, html)).collect();
-    files.extend(listing::redirects(&book).into_iter().map(|(path, html)| text_file(path, html)));
-    files.extend(listing::tag_pages(&book)?.into_iter().map(|(path, html)| text_file(path, html)));
-    files.push(text_file(site::REPORT_URL.to_owned(), report::html(&book)?));
-    files.push(text_file(site::PAGES_URL.to_owned(), page::list_html(&book)?));
-    files.push(text_file(nav::DATA_PATH.to_owned(), book.nav.data()));
-    if report.pages.iter().all(|page| page.url != site::INDEX_URL) {
-        files.push(text_file(site::INDEX_URL.to_owned(), report::index_html(&book)?));
-    }
+    let mut files = match theme.layout {
+        Layout::Pages => pages(&book)?,
+        Layout::Book => vec![text_file(site::INDEX_URL.to_owned(), whole::html(&book)?)],
+    };
     files.extend(
         theme.files().map(|(path, bytes)| SiteFile { path: path.to_owned(), content: Content::Bytes(bytes.to_vec()) }),
     );
-    if config.site.search == Search::On {
-        files.extend(search_files(report));
-    }
+    files.extend(added(config));
     files.extend(
         assets.iter().map(|asset| SiteFile { path: asset.path.clone(), content: Content::Copy(asset.disk.clone()) }),
     );
@@ -75,12 +66,39 @@ fn search_files(report: &Report<'_>) -> Vec<SiteFile> {
     search::files(&entries.collect::<Vec<_>>(), report.sources)
 }
 
+/// A page for each note, the report, a front page where no note is one, lists, and the index that can be searched.
+fn pages(book: &Book<'_>) -> Result<Vec<SiteFile>> {
+    let pages: Vec<String> =
+        (0..book.report.pages.len()).into_par_iter().map(|index| page::html(book, index)).collect::<Result<_>>()?;
+    let urls = book.report.pages.iter().map(|page| page.url.clone());
+    let mut files: Vec<SiteFile> = urls.zip(pages).map(|(path, html)| text_file(path, html)).collect();
+    files.extend(listing::redirects(book).into_iter().map(|(path, html)| text_file(path, html)));
+    files.extend(listing::tag_pages(book)?.into_iter().map(|(path, html)| text_file(path, html)));
+    files.push(text_file(site::REPORT_URL.to_owned(), report::html(book)?));
+    files.push(text_file(site::PAGES_URL.to_owned(), page::list_html(book)?));
+    files.push(text_file(nav::DATA_PATH.to_owned(), book.nav.data()));
+    if book.report.pages.iter().all(|page| page.url != site::INDEX_URL) {
+        files.push(text_file(site::INDEX_URL.to_owned(), report::index_html(book)?));
+    }
+    if book.search == Search::On {
+        files.extend(search_files(book.report));
+    }
+    Ok(files)
+}
+
+/// The style sheets and scripts that the book adds to its theme.
+fn added(config: &Config) -> impl Iterator<Item = SiteFile> {
+    let paths = config.site.additional_css.iter().chain(&config.site.additional_js);
+    paths.map(|path| SiteFile { path: path.clone(), content: Content::Copy(config.root.join(path)) })
+}
+
 fn text_file(path: String, text: String) -> SiteFile {
     SiteFile { path, content: Content::Text(text) }
 }
 
 /// What every page of one site needs.
 struct Book<'a> {
+    config: &'a Config,
     report: &'a Report<'a>,
     theme: &'a Theme,
     view: BookView,
@@ -95,7 +113,7 @@ struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    fn new(report: &'a Report<'a>, config: &Config, theme: &'a Theme, assets: &'a [Asset]) -> Self {
+    fn new(report: &'a Report<'a>, config: &'a Config, theme: &'a Theme, assets: &'a [Asset]) -> Self {
         let located: Vec<_> = report.pages.iter().map(|page| (page.page, page.url.as_str())).collect();
         let targets = Targets::new(&located, report.sources, assets.iter().map(|asset| asset.path.as_str()));
         let taken = report.pages.iter().map(|page| page.url.as_str());
@@ -111,6 +129,7 @@ impl<'a> Book<'a> {
             is_excluded: page.page.front_matter.nav_exclude,
         });
         Self {
+            config,
             report,
             theme,
             view: BookView {
@@ -142,7 +161,14 @@ impl<'a> Book<'a> {
             pages: encode_path(&site::relative(url, site::PAGES_URL)),
             trail: self.nav.trail(url),
             nav: self.nav.seen_from(url),
+            additional_css: ways(url, &self.config.site.additional_css),
+            additional_js: ways(url, &self.config.site.additional_js),
             lists: self.lists.links(url),
         }
     }
+}
+
+/// The ways from the page at the URL `from` to files of the book.
+fn ways(from: &str, paths: &[String]) -> Vec<String> {
+    paths.iter().map(|path| encode_path(&site::relative(from, path))).collect()
 }

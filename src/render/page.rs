@@ -19,6 +19,11 @@ use crate::site;
 
 /// The page with this index, as HTML.
 pub(super) fn html(book: &Book<'_>, index: usize) -> Result<String> {
+    book.theme.render("page.html", View::Page(&view(book, index)?))
+}
+
+/// The page with this index.
+pub(super) fn view<'b>(book: &'b Book<'_>, index: usize) -> Result<PageView<'b>> {
     let page = &book.report.pages[index];
     let Body { heading, content } = markdown::body(&Input {
         page: page.page,
@@ -31,7 +36,7 @@ pub(super) fn html(book: &Book<'_>, index: usize) -> Result<String> {
     let (previous, next) = book.nav.neighbours(index);
     let mut frame = book.frame(&page.url, page.page.title.clone());
     frame.description.clone_from(&page.page.front_matter.description);
-    let view = PageView {
+    Ok(PageView {
         frame,
         needs_heading: heading.is_none() && page.page.headings.first().is_none_or(|first| first.level > 1),
         toc: toc(&page.page.headings, heading.is_some()),
@@ -43,8 +48,7 @@ pub(super) fn html(book: &Book<'_>, index: usize) -> Result<String> {
         proof: proof(&summary(page, book.report.known), book.report),
         tags: book.lists.of_page(index, &page.url),
         backlinks: listing::backlinks(book, index, &page.url),
-    };
-    book.theme.render("page.html", View::Page(&view))
+    })
 }
 
 /// The page that lists all pages, as HTML.

@@ -20,8 +20,13 @@ use crate::verify::{ClaimVerdict, Status};
 
 /// The report as HTML.
 pub(super) fn html(book: &Book<'_>) -> Result<String> {
+    book.theme.render("report.html", View::Report(&view(book)))
+}
+
+/// The report.
+pub(super) fn view<'b>(book: &'b Book<'_>) -> ReportView<'b> {
     let report = book.report;
-    let view = ReportView {
+    ReportView {
         frame: book.frame(site::REPORT_URL, "Report".to_owned()),
         proof: proof(&report.summary, report),
         timing: words::timing(report.summary.duration),
@@ -31,8 +36,7 @@ pub(super) fn html(book: &Book<'_>) -> Result<String> {
         on_purpose: on_purpose(book),
         skipped: skipped(book),
         unchecked: unchecked(book),
-    };
-    book.theme.render("report.html", View::Report(&view))
+    }
 }
 
 /// The generated front page as HTML.

@@ -9,6 +9,7 @@ type Texts = &'static [(&'static str, &'static str)];
 pub(super) fn files(theme: Builtin) -> Texts {
     match theme {
         Builtin::Default => DEFAULT,
+        Builtin::Paper => PAPER,
     }
 }
 
@@ -30,6 +31,24 @@ const DEFAULT: Texts = &[
     ("static/search.js", include_str!("../../themes/default/static/search.js")),
     ("static/trace.js", include_str!("../../themes/default/static/trace.js")),
 ];
+
+const PAPER: Texts = &[
+    ("theme.toml", include_str!("../../themes/paper/theme.toml")),
+    ("book.html", include_str!("../../themes/paper/book.html")),
+    ("example.html", include_str!("../../themes/paper/example.html")),
+    ("pieces.html", include_str!("../../themes/paper/pieces.html")),
+    ("report.html", include_str!("../../themes/paper/report.html")),
+    ("static/paper.css", PAPER_STYLE),
+];
+
+/// The style sheet of `paper`: what examples and traces look like is the same in both themes.
+const PAPER_STYLE: &str = concat!(
+    include_str!("../../themes/default/css/tokens.css"),
+    include_str!("../../themes/default/css/text.css"),
+    include_str!("../../themes/default/css/example.css"),
+    include_str!("../../themes/default/css/trace.css"),
+    include_str!("../../themes/paper/css/paper.css"),
+);
 
 /// The style sheet: one file in the site, whose parts are joined here. What depends on width and paper comes last.
 const STYLE: &str = concat!(
@@ -58,13 +77,15 @@ mod tests {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes").join(theme.name());
             let mut expected = super::super::files::on_disk(&folder).unwrap();
             let parts = expected.extract_if(.., |path, _| path.starts_with("css/"));
-            let is_joined = |bytes: &[u8]| STYLE.contains(std::str::from_utf8(bytes).unwrap());
+            let (style, sheet) = match theme {
+                Builtin::Default => (STYLE, "static/style.css"),
+                Builtin::Paper => (PAPER_STYLE, "static/paper.css"),
+            };
+            let is_joined = |bytes: &[u8]| style.contains(std::str::from_utf8(bytes).unwrap());
             let lost: Vec<String> = parts.filter(|(_, part)| !is_joined(&part.bytes)).map(|(path, _)| path).collect();
             assert_eq!(lost, Vec::<String>::new());
             let mut expected: BTreeSet<String> = expected.into_keys().collect();
-            if theme == Builtin::Default {
-                expected.insert("static/style.css".to_owned());
-            }
+            expected.insert(sheet.to_owned());
             let embedded: BTreeSet<String> = files(theme).iter().map(|&(path, _)| path.to_owned()).collect();
             assert_eq!(embedded, expected);
         }

@@ -20,17 +20,20 @@ pub enum Builtin {
     /// A documentation site.
     #[default]
     Default,
+    /// One page for the whole book, made to be printed.
+    Paper,
 }
 
 impl Builtin {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Default];
+    pub const ALL: [Self; 2] = [Self::Default, Self::Paper];
 
     /// Its name in settings.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Default => "default",
+            Self::Paper => "paper",
         }
     }
 
@@ -90,7 +93,7 @@ mod tests {
         assert_eq!(find("default"), Ok(Choice::Builtin(Builtin::Default)));
         assert_eq!(find("themes/default"), Ok(Choice::Folder(folder.path().join("themes/default"))));
         assert_eq!(find("defualt"), Err(("there is no theme `defualt`".into(), "did you mean `default`?".into())));
-        let (_, help) = find("themes/paper").unwrap_err();
-        assert!(help.ends_with("another one is named by its folder"), "{help}");
+        let help = "the themes are default and paper; another one is named by its folder";
+        assert_eq!(find("themes/paper"), Err(("there is no theme `themes/paper`".into(), help.into())));
     }
 }

@@ -182,7 +182,7 @@ mod tests {
                 "'bok': `layout` cannot be \"bok\" (did you mean \"book\"?)",
                 "extend: unknown key `extend` (did you mean `extends`?)",
                 "1: `name` must be a text (write name = \"…\")",
-                "'no': `extends` cannot be \"no\" (write extends = \"default\"; it can be \"default\")",
+                "'no': `extends` cannot be \"no\" (write extends = \"default\"; it can be \"default\" or \"paper\")",
             ]
         );
         assert!(mistakes("engine = ")[0].ends_with("(write it as `key = \"value\"`)"));

@@ -278,6 +278,8 @@ fn the_built_in_theme_renders_an_empty_book() {
         pages: "pages.html".into(),
         trail: vec![],
         nav: vec![],
+        additional_css: vec![],
+        additional_js: vec![],
         lists: vec![],
     };
     let proof = ProofView {

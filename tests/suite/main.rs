@@ -25,6 +25,7 @@ mod reference;
 mod running;
 mod search;
 mod site;
+mod theme_data;
 mod themes;
 mod together;
 mod trace_view;

@@ -114,3 +114,72 @@ fn what_a_theme_says_about_itself_is_checked() {
         "error[theme]: `engine` cannot be \"terra\"\n  --> mine/theme.toml:1:10\n   |\n 1 | engine = \"terra\"\n   |          ^^^^^^^\n  help: did you mean \"tera\"?\n"
     );
 }
+
+/// Every anchor and every link of a page.
+fn anchors_and_links(html: &str) -> (Vec<&str>, Vec<&str>) {
+    let values = |name: &str| {
+        let after = html.split(name).skip(1).map(|rest| rest.split('"').next().expect("a value"));
+        after.collect::<Vec<_>>()
+    };
+    (values(" id=\""), values(" href=\""))
+}
+
+#[test]
+fn paper_is_one_page_for_the_whole_book() {
+    let book = Book::new()
+        .file("index.md", "# Start\n\nSee [the guide](guide/gc.md#cycles) and [a file](data.csv).\n")
+        .file("guide/gc.md", "# GC\n\n## Cycles\n\nBack to [the start](../index.md), ![a picture](dot.png)\n\n```python\nprint(1)  # 2\n```\n")
+        .file("guide/more.md", "## Cycles\n\nThe [same](#cycles) word, [elsewhere](gc.md#cycles).\n")
+        .file("data.csv", "1,2")
+        .file("guide/dot.png", "no picture")
+        .file("book.toml", "[book]\ntitle = \"All of it\"\nauthors = [\"Ada\", \"Bob\"]\n\n[site]\ntheme = \"paper\"\n");
+    let done = book.run(&["build"]);
+    assert_eq!(done.code, 1, "{done:?}");
+    let html = book.read("site/index.html");
+    for part in [
+        "<p class=\"cover-title\">All of it</p>",
+        "<p class=\"cover-authors\">Ada, Bob</p>",
+        "<li class=\"line line-page deep-0\"><a href=\"#index\">Start</a>",
+        "<article class=\"chapter\" id=\"guide-gc\">",
+        "<a href=\"#guide-gc--cycles\">the guide</a>",
+        "<a href=\"data.csv\">a file</a>",
+        "<a href=\"#index\">the start</a>",
+        "<img src=\"guide/dot.png\" alt=\"a picture\"",
+        "<a href=\"#guide-more--cycles\">same</a>",
+        "<h3><span class=\"mark mark-failed\" aria-hidden=\"true\">✗</span> <a href=\"#guide-gc--ex-cycles-1\">guide/gc.md:7</a></h3>",
+    ] {
+        assert!(html.contains(part), "{part} is not in {html}");
+    }
+    let (mut anchors, links) = anchors_and_links(&html);
+    for link in links.iter().filter_map(|link| link.strip_prefix('#')) {
+        assert!(anchors.contains(&link), "#{link} leads nowhere");
+    }
+    let count = anchors.len();
+    anchors.sort_unstable();
+    anchors.dedup();
+    assert_eq!(anchors.len(), count);
+    let mut files: Vec<String> = std::fs::read_dir(book.path().join("site"))
+        .expect("a site")
+        .map(|entry| entry.expect("a file").file_name().into_string().expect("a name"))
+        .collect();
+    files.sort();
+    assert_eq!(files, [".tracebook", "data.csv", "guide", "index.html", "static"]);
+}
+
+#[test]
+fn a_book_adds_style_sheets_and_scripts_to_any_theme() {
+    let book = Book::new()
+        .file("guide/a.md", NOTE)
+        .file("extra/more.css", "p {}")
+        .file("more.js", "1")
+        .file("book.toml", "[site]\nadditional-css = [\"extra/more.css\"]\nadditional-js = [\"more.js\"]\n");
+    let book = built(book);
+    let html = book.read("site/guide/a.html");
+    assert!(html.contains("<link rel=\"stylesheet\" href=\"../extra/more.css\">"), "{html}");
+    assert!(html.contains("<script src=\"../more.js\" defer></script>"), "{html}");
+    assert_eq!((book.read("site/extra/more.css"), book.read("site/more.js")), ("p {}".to_owned(), "1".to_owned()));
+    assert_eq!(book.run(&["build", "--no-run", "--theme", "paper"]).code, 0);
+    let html = book.read("site/index.html");
+    assert!(html.contains("<link rel=\"stylesheet\" href=\"extra/more.css\">"), "{html}");
+    assert!(html.contains("<script src=\"more.js\" defer></script>"), "{html}");
+}

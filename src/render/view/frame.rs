@@ -28,6 +28,10 @@ pub struct Frame<'a> {
     /// As much of the navigation as the page needs: the way to it, what stands beside each step of the way, and what is
     /// below it. Its size does not grow with the book.
     pub nav: Vec<NavView>,
+    /// Style sheets of the book, to be loaded after those of the theme.
+    pub additional_css: Vec<String>,
+    /// Scripts of the book, to be run after those of the theme.
+    pub additional_js: Vec<String>,
     /// The lists that are made of all pages: the tags, the modules.
     pub lists: Vec<LinkView>,
 }

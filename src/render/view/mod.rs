@@ -11,6 +11,7 @@ mod frame;
 mod listing;
 mod page;
 mod report;
+mod whole;
 
 use serde::Serialize;
 
@@ -19,6 +20,7 @@ pub use frame::{BookView, CrumbView, Frame, LinkView, NavView, ProofView};
 pub use listing::{BacklinkView, GroupView, ItemView, ListingView};
 pub use page::{PageView, TocView};
 pub use report::{CountsView, DiagnosticView, FailureView, IndexView, PagesView, ReportView, SkippedView};
+pub use whole::{ChapterView, ContentsView, WholeView};
 
 /// The data behind one template.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -36,4 +38,6 @@ pub enum View<'a> {
     Index(&'a IndexView<'a>),
     /// `listing.html`: a list of pages.
     Listing(&'a ListingView<'a>),
+    /// `book.html`: the whole book on one page.
+    Whole(&'a WholeView<'a>),
 }
