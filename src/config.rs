@@ -9,7 +9,7 @@ pub mod site;
 
 pub use load::load;
 pub(crate) use load::shown_path;
-pub use site::Site;
+pub use site::{Inventory, Site};
 
 use std::path::PathBuf;
 use std::time::Duration;

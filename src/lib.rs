@@ -14,6 +14,7 @@
 //! | decide what runs | [`plan`] | [`plan::Plan`] |
 //! | find an interpreter | [`python`] | [`python::Interpreter`] |
 //! | run | [`run`] (the parent), [`worker`] (the child) | [`run::Capture`] |
+//! | know what is documented elsewhere | [`names`] | [`names::Names`] |
 //! | judge | [`verify`] | [`verify::Verdict`] |
 //! | know failures from before | [`baseline`] | [`baseline::Comparison`] |
 //! | tell | [`report`], [`render`] | text, JSON, [`site::Site`] |
@@ -37,6 +38,7 @@ pub mod encoding;
 pub mod error;
 pub mod link;
 pub mod moment;
+pub mod names;
 pub mod outline;
 pub mod parse;
 pub mod pipeline;

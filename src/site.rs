@@ -30,6 +30,9 @@ pub const INDEX_URL: &str = "index.html";
 /// URL of the list of tags, unless a note has it.
 pub const TAGS_URL: &str = "tags.html";
 
+/// URL of the index of the modules that examples use, unless a note has it.
+pub const MODULES_URL: &str = "modules.html";
+
 /// A whole site.
 #[derive(Debug, Default)]
 pub struct Site {

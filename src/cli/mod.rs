@@ -26,6 +26,7 @@ use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::discover::Scope;
 use crate::error::{Error, Result};
+use crate::names::Names;
 use crate::pipeline::{self, Execution, Outcome, Request};
 use crate::plan::Selection;
 use crate::report::human;
@@ -143,7 +144,8 @@ fn build(args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
     let mut outcome = pipeline::verify(&request, terminal)?;
     outcome.diagnostics.extend(theme.warnings.iter().cloned());
     let report = outcome.report();
-    let site = render::render(&report, &request.config, &theme, &outcome.assets)?;
+    let names = Names::load(&request.config.site.inventories, &request.config.root)?;
+    let site = render::render(&report, &request.config, (&theme, &names), &outcome.assets)?;
     emit::emit(&site, &dest, &notes)?;
     tell(&outcome, &args.run, &args.dir, terminal)?;
     if matches!(args.run.format, Format::Human | Format::Github) {

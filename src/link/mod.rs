@@ -23,7 +23,9 @@ use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use crate::parse::{LinkKind, Page};
+use crate::names::Names;
+use crate::names::imports::imported;
+use crate::parse::{Fence, Language, LinkKind, Page};
 use crate::site;
 use crate::source::Sources;
 pub use backlinks::{Backlink, backlinks};
@@ -141,6 +143,7 @@ impl<'a> Targets<'a> {
             None if kind == LinkKind::Image => return Resolution::Broken(Problem::NoImage(target.path)),
             None if site::reserved(&target.path).is_some() => &target.path,
             None if target.path == site::TAGS_URL && self.has_tags() => site::TAGS_URL,
+            None if target.path == site::MODULES_URL && self.has_imports() => site::MODULES_URL,
             None if self.is_generated_index(&target.path) => site::INDEX_URL,
             None => return Resolution::Broken(Problem::NoFile(target.path)),
         };
@@ -168,6 +171,18 @@ impl<'a> Targets<'a> {
 
     fn has_tags(&self) -> bool {
         self.pages.iter().any(|found| found.page.front_matter.subjects().next().is_some())
+    }
+
+    /// Whether an example imports a module of the standard library: then there is an index of them.
+    fn has_imports(&self) -> bool {
+        let names = Names::default();
+        let newest = names.of(None);
+        let imports = |fence: &Fence| {
+            let is_code = matches!(fence.language, Language::Python | Language::PythonSession) && !fence.options.norun;
+            let code = fence.code().replace(">>> ", "");
+            is_code && imported(&code).iter().any(|name| newest.module(name).is_some())
+        };
+        self.pages.iter().any(|found| found.page.fences.iter().any(imports))
     }
 
     /// Whether the path names the front page, and no note is it.

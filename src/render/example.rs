@@ -5,8 +5,9 @@
 
 use std::collections::HashSet;
 
-use super::highlight::highlight;
+use super::highlight::highlight_linked;
 use super::marks::{self, Placed};
+use super::names::NameLinks;
 use super::results::results;
 use super::text;
 use super::trace::{self, Lines};
@@ -48,19 +49,26 @@ pub(super) fn view(
     index: usize,
     anchor: &str,
     (sources, lines): (&Sources, &Lines),
+    names: &mut NameLinks<'_>,
 ) -> Option<ExampleView> {
     let example = page.examples.get(index)?;
     if !is_shown(example) {
         return None;
     }
     let language = language(example);
+    let written = text::visible(&example.fence.code());
+    let code = if example.fence.options.isolated {
+        names.apart(|names| highlight_linked(&written, &language, names))
+    } else {
+        highlight_linked(&written, &language, names)
+    };
     let mut view = ExampleView {
         anchor: anchor.to_owned(),
         line: example.fence.line,
         status: "plain",
         caption: example.fence.options.title.clone(),
         language: language.name().to_owned(),
-        code: lines.mark(highlight(&text::visible(&example.fence.code()), &language), example.fence.first_code_line()),
+        code: lines.mark(code, example.fence.first_code_line()),
         results: Vec::new(),
         verdict: None,
         asked: Vec::new(),

@@ -1,4 +1,4 @@
-//! Pages that are made of all others: the tags, and what old addresses give.
+//! Pages that are made of all others: the tags, the modules, and what old addresses give.
 //!
 //! Takes the book; gives files of the site, and what each page shows of its tags and of the pages that link to it.
 
@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use super::Book;
 use super::markdown::attribute;
+use super::modules::Modules;
 use super::view::{BacklinkView, GroupView, ItemView, LinkView, ListingView, View};
 use crate::error::Result;
 use crate::link::tags::{Tag, tags};
@@ -19,25 +20,29 @@ pub(super) struct Lists {
     tags: Vec<Tag>,
     /// URL of the list of tags, where there are any.
     tags_url: Option<String>,
+    /// URL of the index of modules, where examples use any.
+    pub(super) modules_url: Option<String>,
     /// For each page, the indices of its tags.
     of_page: Vec<Vec<usize>>,
 }
 
 impl Lists {
     /// The lists of `report`. No page of them takes the place of one in `taken`.
-    pub(super) fn new(report: &Report<'_>, taken: &HashSet<&str>) -> Self {
+    pub(super) fn new(report: &Report<'_>, modules: &Modules, taken: &HashSet<&str>) -> Self {
         let tags = tags(report.pages.iter().map(|page| page.page), |url| taken.contains(url));
         let tags_url = (!tags.is_empty()).then(|| site::free(site::TAGS_URL, |url| taken.contains(url)));
+        let modules_url = (!modules.is_empty()).then(|| site::free(site::MODULES_URL, |url| taken.contains(url)));
         let mut of_page = vec![Vec::new(); report.pages.len()];
         for (index, tag) in tags.iter().enumerate() {
             tag.pages.iter().for_each(|&page| of_page[page].push(index));
         }
-        Self { tags, tags_url, of_page }
+        Self { tags, tags_url, modules_url, of_page }
     }
 
     /// The lists, as seen from the page at the URL `from`.
     pub(super) fn links(&self, from: &str) -> Vec<LinkView> {
-        self.tags_url.iter().map(|url| link("Tags", from, url)).collect()
+        let lists = [("Tags", &self.tags_url), ("Modules", &self.modules_url)];
+        lists.iter().filter_map(|(title, url)| Some(link(title, from, url.as_deref()?))).collect()
     }
 
     /// The tags of a page, as seen from its URL.
@@ -107,7 +112,7 @@ fn items(book: &Book<'_>, tag: &Tag, from: &str) -> Vec<ItemView> {
     tag.pages.iter().map(item).collect()
 }
 
-fn count(number: usize, what: &str) -> String {
+pub(super) fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 

@@ -12,10 +12,12 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd, html};
 
+use super::names::NameLinks;
 use super::{highlight::escape, wiki};
 use crate::drawn::{self, Layout};
 use crate::link::html::attributes;
 use crate::link::{Resolution, Targets};
+use crate::names::Documentation;
 use crate::parse::{Heading, LinkKind, Page};
 use crate::source::Span;
 pub(super) use pieces::attribute;
@@ -49,6 +51,8 @@ pub(super) struct Input<'a> {
     pub(super) text: &'a str,
     /// Where links lead.
     pub(super) targets: &'a Targets<'a>,
+    /// Where names are documented.
+    pub(super) documentation: Documentation<'a>,
     /// Its fences, by [`crate::parse::Fence::block_start`].
     pub(super) figures: HashMap<u32, Vec<Figure>>,
 }
@@ -60,6 +64,7 @@ pub(super) fn body(input: &Input<'_>) -> Body {
         headings: input.page.headings.iter(),
         heading: None,
         broken_links: Vec::new(),
+        names: NameLinks::new(input.documentation),
         events: Vec::new(),
     };
     let mut parser = crate::parse::events(input.text);
@@ -137,6 +142,7 @@ struct Writer<'a> {
     heading: Option<&'a Heading>,
     /// For each open link or image, whether it leads nowhere.
     broken_links: Vec<bool>,
+    names: NameLinks<'a>,
     events: Vec<Event<'a>>,
 }
 
@@ -149,6 +155,7 @@ impl<'a> Writer<'a> {
                 let html = self.rewrite_links(&html);
                 self.events.push(Event::InlineHtml(html.into()));
             }
+            Event::Code(code) => self.code(code),
             Event::TaskListMarker(done) => self.inline(task(done)),
             Event::InlineMath(math) => {
                 self.inline(formula(&format!("${math}$"), drawn::math(&math, Layout::Inline).ok()));
@@ -268,6 +275,16 @@ impl<'a> Writer<'a> {
     fn open_broken(&mut self, why: &str) {
         self.broken_links.push(true);
         self.inline(format!("<span class=\"broken-link\" title=\"{}\">", attribute(why)));
+    }
+
+    /// Inline code, linked where it is a name that is documented; not in a heading or within another link.
+    fn code(&mut self, code: CowStr<'a>) {
+        let is_free = self.heading.is_none() && self.broken_links.is_empty();
+        let open = if is_free { self.names.inline(&code) } else { None };
+        let is_link = open.is_some();
+        self.events.extend(open.map(|tag| Event::InlineHtml(tag.into())));
+        self.events.push(Event::Code(code));
+        self.events.extend(is_link.then(|| Event::InlineHtml("</a>".into())));
     }
 
     fn inline(&mut self, html: String) {

@@ -10,6 +10,8 @@ mod highlight;
 mod listing;
 mod markdown;
 mod marks;
+mod modules;
+mod names;
 mod nav;
 mod page;
 mod report;
@@ -31,20 +33,28 @@ use crate::config::site::Search;
 use crate::discover::Asset;
 use crate::error::Result;
 use crate::link::{self, Backlink, Targets, encode_path};
+use crate::names::{Documentation, Names};
 use crate::report::Report;
 use crate::search;
 use crate::site::{self, Content, Site, SiteFile};
 use crate::theme::{Layout, Theme};
 use listing::Lists;
+use modules::Modules;
 use nav::{Nav, NavPage};
 use view::{BookView, Frame};
 
-/// The site that shows `report`: its pages, the files of the theme and of the book, and `assets` as they are.
+/// The site that shows `report`: its pages, the files of the theme and of the book, and `assets` as they are. `names` are
+/// documented elsewhere: code and prose link there.
 ///
 /// # Errors
 /// When a template of the theme fails.
-pub fn render(report: &Report<'_>, config: &Config, theme: &Theme, assets: &[Asset]) -> Result<Site> {
-    let book = Book::new(report, config, theme, assets);
+pub fn render(
+    report: &Report<'_>,
+    config: &Config,
+    (theme, names): (&Theme, &Names),
+    assets: &[Asset],
+) -> Result<Site> {
+    let book = Book::new(report, config, (theme, names), assets);
     let mut files = match theme.layout {
         Layout::Pages => pages(&book)?,
         Layout::Book => vec![text_file(site::INDEX_URL.to_owned(), whole::html(&book)?)],
@@ -74,6 +84,9 @@ fn pages(book: &Book<'_>) -> Result<Vec<SiteFile>> {
     let mut files: Vec<SiteFile> = urls.zip(pages).map(|(path, html)| text_file(path, html)).collect();
     files.extend(listing::redirects(book).into_iter().map(|(path, html)| text_file(path, html)));
     files.extend(listing::tag_pages(book)?.into_iter().map(|(path, html)| text_file(path, html)));
+    if let Some(url) = &book.lists.modules_url {
+        files.push(text_file(url.clone(), modules::html(book, url)?));
+    }
     files.push(text_file(site::REPORT_URL.to_owned(), report::html(book)?));
     files.push(text_file(site::PAGES_URL.to_owned(), page::list_html(book)?));
     files.push(text_file(nav::DATA_PATH.to_owned(), book.nav.data()));
@@ -104,6 +117,8 @@ struct Book<'a> {
     view: BookView,
     targets: Targets<'a>,
     nav: Nav<'a>,
+    documentation: Documentation<'a>,
+    modules: Modules,
     lists: Lists,
     /// For each page, what links to it.
     backlinks: Vec<Vec<Backlink>>,
@@ -113,8 +128,15 @@ struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    fn new(report: &'a Report<'a>, config: &'a Config, theme: &'a Theme, assets: &'a [Asset]) -> Self {
+    fn new(
+        report: &'a Report<'a>,
+        config: &'a Config,
+        (theme, names): (&'a Theme, &'a Names),
+        assets: &'a [Asset],
+    ) -> Self {
         let located: Vec<_> = report.pages.iter().map(|page| (page.page, page.url.as_str())).collect();
+        let documentation = names.of(report.runtime.map(|runtime| runtime.version.as_str()));
+        let modules = Modules::new(report, documentation);
         let targets = Targets::new(&located, report.sources, assets.iter().map(|asset| asset.path.as_str()));
         let taken = report.pages.iter().map(|page| page.url.as_str());
         let taken = taken.chain(assets.iter().map(|asset| asset.path.as_str()));
@@ -138,7 +160,9 @@ impl<'a> Book<'a> {
                 description: config.book.description.clone(),
                 authors: config.book.authors.clone(),
             },
-            lists: Lists::new(report, &taken),
+            documentation,
+            lists: Lists::new(report, &modules, &taken),
+            modules,
             backlinks: link::backlinks(&targets),
             targets,
             nav: Nav::new(listed.collect(), report.outline),

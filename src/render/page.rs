@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::markdown::{self, Body, Figure, Input};
+use super::names::NameLinks;
 use super::trace::Lines;
 use super::view::{PageView, PagesView, ProofView, TocView, View};
 use super::words::{self, mark};
@@ -31,6 +32,7 @@ pub(super) fn view<'b>(book: &'b Book<'_>, index: usize) -> Result<PageView<'b>>
         url: &page.url,
         text: book.report.sources.text(page.page.body),
         targets: &book.targets,
+        documentation: book.documentation,
         figures: figures(book, index)?,
     });
     let (previous, next) = book.nav.neighbours(index);
@@ -65,11 +67,12 @@ pub(super) fn list_html(book: &Book<'_>) -> Result<String> {
 fn figures(book: &Book<'_>, index: usize) -> Result<HashMap<u32, Vec<Figure>>> {
     let page = &book.report.pages[index];
     let lines = Lines::of(page);
+    let mut names = NameLinks::new(book.documentation);
     let mut figures: HashMap<u32, Vec<Figure>> = HashMap::new();
     for (at, (example, anchor)) in page.examples.iter().zip(&book.anchors[index]).enumerate() {
         let drawing =
             drawn::fence(example.fence).and_then(std::result::Result::ok).filter(|_| example::is_shown(example));
-        let html = match (drawing, example::view(page, at, anchor, (book.report.sources, &lines))) {
+        let html = match (drawing, example::view(page, at, anchor, (book.report.sources, &lines), &mut names)) {
             (Some(drawing), _) => drawing.html,
             (None, Some(view)) => book.theme.render("example.html", View::Example(&view))?,
             (None, None) => String::new(),

@@ -154,3 +154,58 @@ fn an_old_address_that_is_taken_is_an_error() {
         ]
     );
 }
+
+#[test]
+fn names_in_code_and_prose_lead_to_the_documentation_of_the_python_that_ran() {
+    let book = Book::of("# Note\n\n`gc.collect()` and `gc.colect`.\n\n```python\nimport gc\ngc.collect()\n```\n")
+        .python("3.12.1");
+    assert_eq!(book.run(&["build", "."]).code, 0);
+    let note = book.read("site/note.html");
+    let gc = "https://docs.python.org/3.12/library/gc.html";
+    assert_eq!(
+        between(&note, "<p><a class", "</p>"),
+        format!(
+            "=\"name\" href=\"{gc}#gc.collect\" rel=\"external\"><code>gc.collect()</code></a> and <code>gc.colect</code>."
+        )
+    );
+    let code = between(&note, "<code><span", "</code>");
+    assert!(code.contains(&format!("<a class=\"name\" href=\"{gc}#module-gc\" rel=\"external\">gc</a>")), "{code}");
+    assert!(code.contains(&format!("<a class=\"name\" href=\"{gc}#gc.collect\" rel=\"external\">gc.")), "{code}");
+}
+
+#[test]
+fn other_inventories_are_read() {
+    let inventory = "# Sphinx inventory version 2\n# Project: own\n# Version: 1\n\
+        # The remainder of this file is compressed using plain-text\n\
+        own.thing py:function 1 api.html#$ -\nown std:label -1 x.html Own\n";
+    let settings = "[[site.inventories]]\npath = \"own.inv\"\nurl = \"https://own.example.org/docs/\"\n";
+    let book = Book::of("# Note\n\nsee `own.thing`\n").file("own.inv", inventory).file("book.toml", settings);
+    assert_eq!(book.run(&["build", "."]).code, 0);
+    assert!(book.read("site/note.html").contains("href=\"https://own.example.org/docs/api.html#own.thing\""));
+    let broken = book.file("own.inv", "no inventory\n");
+    let done = broken.run(&["build", "."]);
+    assert_eq!(done.code, 2);
+    assert!(done.stderr.starts_with("error[inventory]: this is no inventory of Sphinx: "), "{}", done.stderr);
+}
+
+#[test]
+fn the_modules_that_examples_use_are_listed() {
+    let one = "# One\n\n## Locks\n\n```python\nimport os.path, threading as t\n```\n\n```pycon\n>>> from gc import collect\n```\n";
+    let two = "# Two\n\n[all](modules.html)\n\n```python\ndef f():\n    import gc\n```\n\n```python norun\nimport numpy\n```\n";
+    let book = Book::new().file("one.md", one).file("two.md", two).python("3.13.0");
+    let done = book.run(&["build", "."]);
+    assert_eq!((done.code, told(&done.stderr)), (0, Vec::new()));
+    let modules = book.read("site/modules.html");
+    let docs = "https://docs.python.org/3.13/library";
+    let gc = between(&modules, "<h2 id=\"module-gc\">", "</ul>").replace('\n', "");
+    assert_eq!(
+        gc,
+        format!(
+            "<a href=\"{docs}/gc.html#module-gc\" rel=\"external\"><code>gc</code></a></h2><ul>\
+             <li><a href=\"one.html#ex-locks-2\">One › Locks</a> <span class=\"detail\">line 9</span></li>\
+             <li><a href=\"two.html#ex-two-1\">Two</a> <span class=\"detail\">line 5</span></li>"
+        )
+    );
+    assert_eq!(modules.matches("<h2 id=\"module-").count(), 3);
+    assert!(book.read("site/two.html").contains("<a href=\"modules.html\">Modules</a>"));
+}

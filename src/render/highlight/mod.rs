@@ -9,9 +9,11 @@
 mod python;
 
 use std::fmt::Write;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use pulldown_cmark_escape::escape_html_body_text;
+use ruff_python_ast::token::Token;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
 use crate::parse::Language;
@@ -77,11 +79,34 @@ impl Highlighter {
     }
 }
 
+/// Who knows where names in Python code lead.
+pub(super) trait Linker {
+    /// The parts of `code` that are links, in order and apart from each other, each with its opening tag. `code` is a piece
+    /// of a page, and `tokens` are all of its tokens; pieces come in the order in which they run.
+    fn links(&mut self, code: &str, tokens: &[Token]) -> Vec<(Range<usize>, String)>;
+}
+
+/// Links nothing.
+#[cfg(test)]
+struct NoLinks;
+
+#[cfg(test)]
+impl Linker for NoLinks {
+    fn links(&mut self, _: &str, _: &[Token]) -> Vec<(Range<usize>, String)> {
+        Vec::new()
+    }
+}
+
+#[cfg(test)]
+fn highlight(code: &str, language: &Language) -> String {
+    highlight_linked(code, language, &mut NoLinks)
+}
+
 /// `code` as HTML for the inside of a `<code>`. Never fails: what cannot be coloured is escaped and no more.
-pub(super) fn highlight(code: &str, language: &Language) -> String {
+pub(super) fn highlight_linked(code: &str, language: &Language, linker: &mut dyn Linker) -> String {
     match language {
-        Language::Python | Language::PythonSession if is_session(code) => session(code),
-        Language::Python | Language::PythonSession => python(code),
+        Language::Python | Language::PythonSession if is_session(code) => session(code, linker),
+        Language::Python | Language::PythonSession => python(code, linker),
         Language::Other(name) => lines(code, syntax(name)),
         Language::Untagged => escape(code),
     }
@@ -124,12 +149,12 @@ fn split_prompt(line: &str) -> Option<(&str, &str)> {
 }
 
 /// Python code, however long.
-fn python(code: &str) -> String {
-    if code.len() > python::MAX_CODE { lines(code, syntax("python")) } else { python::highlight(code) }
+fn python(code: &str, linker: &mut dyn Linker) -> String {
+    if code.len() > python::MAX_CODE { lines(code, syntax("python")) } else { python::highlight(code, linker) }
 }
 
 /// A transcript: prompts apart from the code, outputs plain.
-fn session(code: &str) -> String {
+fn session(code: &str, linker: &mut dyn Linker) -> String {
     let mut html = String::with_capacity(code.len() * 2);
     let mut typed = Typed::default();
     for line in code.split_inclusive('\n') {
@@ -137,16 +162,16 @@ fn session(code: &str) -> String {
         let continues = |(prompt, _): &(&str, &str)| prompt.contains('>') || !typed.prompts.is_empty();
         if let Some((prompt, rest)) = split_prompt(line).filter(continues) {
             if prompt.contains('>') {
-                typed.flush(&mut html);
+                typed.flush(&mut html, linker);
             }
             typed.prompts.push(prompt);
             typed.code.push_str(rest);
         } else {
-            typed.flush(&mut html);
+            typed.flush(&mut html, linker);
             span(line, Some("g"), &mut html);
         }
     }
-    typed.flush(&mut html);
+    typed.flush(&mut html, linker);
     html
 }
 
@@ -158,8 +183,11 @@ struct Typed<'c> {
 }
 
 impl Typed<'_> {
-    fn flush(&mut self, html: &mut String) {
-        let coloured = python(&self.code);
+    fn flush(&mut self, html: &mut String, linker: &mut dyn Linker) {
+        if self.prompts.is_empty() {
+            return;
+        }
+        let coloured = python(&self.code, linker);
         let mut lines = coloured.split_inclusive('\n');
         for prompt in self.prompts.drain(..) {
             let _ = write!(html, "<span class=\"p\">{}</span>{}", escape(prompt), lines.next().unwrap_or(""));
@@ -221,7 +249,7 @@ impl Painter {
 /// Adds a token to those of the same class before it, or writes these and begins anew.
 fn paint(
     line: &str,
-    token: std::ops::Range<usize>,
+    token: Range<usize>,
     class: Option<&'static str>,
     pending: &mut Option<(usize, Option<&'static str>)>,
     html: &mut String,

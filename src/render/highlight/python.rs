@@ -5,7 +5,7 @@ use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 use ruff_text_size::Ranged;
 
-use super::span;
+use super::{Linker, span};
 
 /// Longer code is left to the other highlighter. The parser's tree is dropped recursively, so its depth must stay far
 /// below what a thread's stack allows: 90,000 nested operators end the process, 20,000 do not, and a level takes at
@@ -88,20 +88,30 @@ const BUILTINS: &[&str] = &[
 ];
 
 /// `code` as HTML; as many lines as there were.
-pub(super) fn highlight(code: &str) -> String {
+pub(super) fn highlight(code: &str, linker: &mut dyn Linker) -> String {
     let parsed = parse_unchecked(code, ParseOptions::from(Mode::Module));
     let mut html = String::with_capacity(code.len() * 2);
     let mut reader = Reader::default();
     let mut done = 0;
+    let links = linker.links(code, parsed.tokens());
+    let mut links = links.iter().peekable();
+    let mut open_until = None;
     let tokens: Vec<Token> = parsed.tokens().iter().copied().filter(|token| !token.range().is_empty()).collect();
     for (index, token) in tokens.iter().enumerate() {
         let (start, end) = (token.start().to_usize(), token.end().to_usize());
         // Tokens of code that does not parse may overlap.
         let Some((before, text)) = code.get(done..start).zip(code.get(start..end)) else { continue };
         span(before, None, &mut html);
+        if let Some((range, tag)) = links.next_if(|(range, _)| range.start == start && open_until.is_none()) {
+            html.push_str(tag);
+            open_until = Some(range.end);
+        }
         let class = reader.class(token.kind(), text, tokens.get(index + 1).map(Token::kind));
         span(text, class, &mut html);
         done = end;
+        if open_until.take_if(|until| *until <= end).is_some() {
+            html.push_str("</a>");
+        }
     }
     span(code.get(done..).unwrap_or(""), None, &mut html);
     html
@@ -177,11 +187,12 @@ fn is_operator(kind: TokenKind) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::NoLinks;
     use super::*;
 
     /// The coloured tokens, as `class:text`.
     fn colours(code: &str) -> Vec<String> {
-        let html = highlight(code);
+        let html = highlight(code, &mut NoLinks);
         let spans = html.split("<span class=\"").skip(1);
         let spans = spans.map(|rest| rest.split_once("</span>").unwrap().0.replacen("\">", ":", 1));
         spans.collect()
@@ -220,7 +231,7 @@ mod tests {
     fn the_deepest_code_that_is_allowed_is_survived() {
         for code in ["1+", "[", "-", "not ", "(", "x.", "f(", "{1:", "lambda:"] {
             let code = code.repeat(MAX_CODE / code.len());
-            assert!(!highlight(&code).is_empty());
+            assert!(!highlight(&code, &mut NoLinks).is_empty());
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::claim::{Certainty, Chunk, Claim, Example, Flags, Form, Kind, Mode, No
 use crate::config::{Book, Build, Config, Run};
 use crate::diagnostic::Diagnostic;
 use crate::discover::Asset;
+use crate::names::Names;
 use crate::parse::{Fence, Language, Page};
 use crate::python::Host;
 use crate::render::render;
@@ -76,7 +77,7 @@ impl Lab {
             known: &known,
             summary,
         };
-        render(&report, &config(), &Theme::builtin().unwrap(), &self.assets).unwrap()
+        render(&report, &config(), (&Theme::builtin().unwrap(), &Names::default()), &self.assets).unwrap()
     }
 }
 

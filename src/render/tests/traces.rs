@@ -37,7 +37,7 @@ fn a_trace_is_a_picture_with_words_and_a_table() {
 #[test]
 fn marks_lead_to_lines_that_are_on_the_page() {
     let html = figures(NOTE, &[traced(collected())]);
-    assert!(html.contains("<i class=\"tr-line\" id=\"L8\"></i>gc."), "{html}");
+    assert!(html.contains("<i class=\"tr-line\" id=\"L8\"></i><a class=\"name\" href=\"https://docs.python.org/3.13/library/gc.html#gc.collect\" rel=\"external\">gc."), "{html}");
     assert_eq!(html.matches("id=\"L").count(), 2);
     let mut trace = collected();
     trace.gc[0].line = Some(99);
