@@ -4,7 +4,7 @@
 
 use rayon::prelude::*;
 
-use super::{Problem, Resolution, Targets, suggest};
+use super::{Problem, Resolution, Targets, embeds, suggest};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::{LinkKind, Page};
 use crate::site;
@@ -20,7 +20,8 @@ pub fn check(pages: &[Page], sources: &Sources, assets: &[String]) -> Vec<Diagno
     let targets = Targets::new(&located, sources, assets.iter().map(String::as_str));
     let found: Vec<Vec<Diagnostic>> =
         (0..pages.len()).into_par_iter().map(|index| check_page(&targets, index)).collect();
-    found.into_iter().flatten().chain(targets.redirects.problems).collect()
+    let cycles = embeds::cycles(&targets);
+    found.into_iter().flatten().chain(cycles).chain(targets.redirects.problems).collect()
 }
 
 fn check_page(targets: &Targets<'_>, index: usize) -> Vec<Diagnostic> {

@@ -6,6 +6,7 @@
 
 mod backlinks;
 mod check;
+mod embeds;
 pub(crate) mod html;
 mod problem;
 mod redirects;
@@ -30,6 +31,7 @@ use crate::site;
 use crate::source::Sources;
 pub use backlinks::{Backlink, backlinks};
 pub use check::check;
+pub use embeds::{Embed, embeds};
 use html::RawHtml;
 pub use problem::Problem;
 use redirects::Redirects;

@@ -52,7 +52,7 @@ impl Lists {
     }
 }
 
-fn link(title: &str, from: &str, to: &str) -> LinkView {
+pub(super) fn link(title: &str, from: &str, to: &str) -> LinkView {
     LinkView { title: title.to_owned(), href: encode_path(&site::relative(from, to)) }
 }
 

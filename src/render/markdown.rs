@@ -13,7 +13,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd, html};
 
 use super::names::NameLinks;
-use super::{highlight::escape, wiki};
+use super::{embed, highlight::escape, wiki};
 use crate::drawn::{self, Layout};
 use crate::link::html::attributes;
 use crate::link::{Resolution, Targets};
@@ -55,6 +55,35 @@ pub(super) struct Input<'a> {
     pub(super) documentation: Documentation<'a>,
     /// Its fences, by [`crate::parse::Fence::block_start`].
     pub(super) figures: HashMap<u32, Vec<Figure>>,
+    /// What other notes give to it, by the places of the links that ask for it.
+    pub(super) embeds: HashMap<u32, String>,
+    /// Where it stands.
+    pub(super) standing: Standing,
+}
+
+/// Whether a note is on its own page.
+pub(super) enum Standing {
+    /// It is.
+    Own,
+    /// A part of it is shown within another: its headings are a level lower, and nothing can be linked to in it.
+    Embedded {
+        /// The part, as a range of the note.
+        section: Range<u32>,
+    },
+}
+
+impl Input<'_> {
+    /// Whether what begins at an offset of the body is shown.
+    fn shows(&self, offset: usize) -> bool {
+        match &self.standing {
+            Standing::Own => true,
+            Standing::Embedded { section } => section.contains(&(self.page.body.start + crate::source::clamp(offset))),
+        }
+    }
+
+    fn is_embedded(&self) -> bool {
+        matches!(self.standing, Standing::Embedded { .. })
+    }
 }
 
 /// Renders the body of a page.
@@ -69,6 +98,12 @@ pub(super) fn body(input: &Input<'_>) -> Body {
     };
     let mut parser = crate::parse::events(input.text);
     while let Some((event, range)) = parser.next() {
+        if !input.shows(range.start) {
+            if matches!(event, Event::Start(Tag::Heading { .. })) {
+                writer.headings.next();
+            }
+            continue;
+        }
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
                 let text = take_text(&mut parser);
@@ -89,8 +124,8 @@ pub(super) fn body(input: &Input<'_>) -> Body {
             event => writer.event(event),
         }
     }
-    let mut events = tidy::tidy(writer.events);
-    let split = take_title(&mut events, input.page);
+    let mut events = embed::without_empty_paragraphs(tidy::tidy(writer.events), !input.embeds.is_empty());
+    let split = if input.is_embedded() { 0 } else { take_title(&mut events, input.page) };
     let (heading, rest) = events.split_at(split);
     Body { heading: (split > 0).then(|| to_html(heading)), content: to_html(rest) }
 }
@@ -171,6 +206,10 @@ impl<'a> Writer<'a> {
         match tag {
             Tag::Heading { level, classes, attrs, .. } => {
                 self.heading = self.headings.next();
+                if self.input.is_embedded() {
+                    let level = HeadingLevel::try_from(level as usize + 1).unwrap_or(HeadingLevel::H6);
+                    return self.events.push(Event::Start(Tag::Heading { level, id: None, classes, attrs }));
+                }
                 let id = self.heading.map(|heading| CowStr::from(heading.anchor.clone()));
                 self.events.push(Event::Start(Tag::Heading { level, id, classes, attrs }));
             }
@@ -204,6 +243,11 @@ impl<'a> Writer<'a> {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
+            TagEnd::Heading(level) if self.input.is_embedded() => {
+                self.heading = None;
+                let level = HeadingLevel::try_from(level as usize + 1).unwrap_or(HeadingLevel::H6);
+                self.events.push(Event::End(TagEnd::Heading(level)));
+            }
             TagEnd::Heading(_) => {
                 if let Some(heading) = self.heading.take() {
                     self.inline(heading_link(heading));
@@ -254,6 +298,12 @@ impl<'a> Writer<'a> {
 
     /// `![[…]]`: a picture, whose title may be its size; what is no picture is linked.
     fn embed(&mut self, target: CowStr<'a>, title: Vec<Event<'a>>, range: Range<usize>) {
+        let place = self.input.page.body.start + crate::source::clamp(range.start);
+        if let Some(html) = self.input.embeds.get(&place)
+            && embed::put(&mut self.events, html)
+        {
+            return;
+        }
         let resolved = self.input.targets.resolve(self.input.index, &target, LinkKind::Embed);
         let picture = match &resolved {
             Resolution::Internal(way) if way.page.is_none() => way.href(self.input.url),

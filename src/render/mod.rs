@@ -4,6 +4,7 @@
 //! disk is neither read nor written, and the same input gives the same bytes, but for what templates show of the fields
 //! called `timing` in [`view`].
 
+mod embed;
 mod example;
 mod fold;
 mod highlight;

@@ -3,9 +3,11 @@
 //! Takes a page with its examples; gives the data of `page.html`, for which it renders every example.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::time::Duration;
 
-use super::markdown::{self, Body, Figure, Input};
+use super::embed::Embeds;
+use super::markdown::{self, Body, Figure, Input, Standing};
 use super::names::NameLinks;
 use super::trace::Lines;
 use super::view::{PageView, PagesView, ProofView, TocView, View};
@@ -26,6 +28,7 @@ pub(super) fn html(book: &Book<'_>, index: usize) -> Result<String> {
 /// The page with this index.
 pub(super) fn view<'b>(book: &'b Book<'_>, index: usize) -> Result<PageView<'b>> {
     let page = &book.report.pages[index];
+    let whole = page.page.body.start..page.page.body.end;
     let Body { heading, content } = markdown::body(&Input {
         page: page.page,
         index,
@@ -33,7 +36,9 @@ pub(super) fn view<'b>(book: &'b Book<'_>, index: usize) -> Result<PageView<'b>>
         text: book.report.sources.text(page.page.body),
         targets: &book.targets,
         documentation: book.documentation,
-        figures: figures(book, index)?,
+        figures: figures(book, index, "", &whole)?,
+        embeds: Embeds::new(book, &page.url).within(index, &whole)?,
+        standing: Standing::Own,
     });
     let (previous, next) = book.nav.neighbours(index);
     let mut frame = book.frame(&page.url, page.page.title.clone());
@@ -63,16 +68,26 @@ pub(super) fn list_html(book: &Book<'_>) -> Result<String> {
     book.theme.render("pages.html", View::Pages(&view))
 }
 
-/// The examples of a page as HTML, by the place of their fences.
-fn figures(book: &Book<'_>, index: usize) -> Result<HashMap<u32, Vec<Figure>>> {
+/// The examples in a part of a page as HTML, by the place of their fences. `prefix` stands before their ids where they are
+/// shown on another page than their own.
+pub(super) fn figures(
+    book: &Book<'_>,
+    index: usize,
+    prefix: &str,
+    part: &Range<u32>,
+) -> Result<HashMap<u32, Vec<Figure>>> {
     let page = &book.report.pages[index];
-    let lines = Lines::of(page);
+    let lines = if prefix.is_empty() { Lines::of(page) } else { Lines::none() };
     let mut names = NameLinks::new(book.documentation);
     let mut figures: HashMap<u32, Vec<Figure>> = HashMap::new();
     for (at, (example, anchor)) in page.examples.iter().zip(&book.anchors[index]).enumerate() {
         let drawing =
             drawn::fence(example.fence).and_then(std::result::Result::ok).filter(|_| example::is_shown(example));
-        let html = match (drawing, example::view(page, at, anchor, (book.report.sources, &lines), &mut names)) {
+        let html = match (
+            drawing,
+            example::view(page, at, &format!("{prefix}{anchor}"), (book.report.sources, &lines), &mut names),
+        ) {
+            _ if !part.contains(&example.fence.span.start) => String::new(),
             (Some(drawing), _) => drawing.html,
             (None, Some(view)) => book.theme.render("example.html", View::Example(&view))?,
             (None, None) => String::new(),

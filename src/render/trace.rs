@@ -34,6 +34,11 @@ impl Lines {
         Self { shown, mentioned }
     }
 
+    /// None: for an example that stands on another page than its own.
+    pub(super) fn none() -> Self {
+        Self { shown: BTreeSet::new(), mentioned: BTreeSet::new() }
+    }
+
     /// Where a line is on the page.
     fn link(&self, line: u32) -> Option<String> {
         self.shown.contains(&line).then(|| format!("#L{line}"))

@@ -209,3 +209,49 @@ fn the_modules_that_examples_use_are_listed() {
     assert_eq!(modules.matches("<h2 id=\"module-").count(), 3);
     assert!(book.read("site/two.html").contains("<a href=\"modules.html\">Modules</a>"));
 }
+
+#[test]
+fn a_section_of_another_note_is_shown_with_its_examples() {
+    let gc = "# Collector\n\nIntro.\n\n## Cycles {#loops}\n\nSee [[#Rest]] and [up](../README.md).\n\n### Small\n\n\
+        ```python\nprint(1)  # 1\n```\n\n```python\nprint(2)  # 3\n```\n\n## Rest\n\nNot this.\n";
+    let book = Book::new()
+        .file("README.md", "# Start\n\nBefore ![[Collector#Cycles]] after.\n\n- ![[gc#rest]]\n\n| ![[gc]] |\n|---|\n")
+        .file("deep/gc.md", gc);
+    let report = book.test(&[]);
+    assert_eq!(report.json["summary"]["examples"], 2);
+    assert_eq!(book.run(&["build", "."]).code, 1);
+    let start = book.read("site/index.html");
+    let embed = between(&start, "<p>Before </p>\n<section", "</section>\n<p> after.</p>");
+    let source = " class=\"embed\" aria-label=\"From Collector › Cycles\">\n<p class=\"embed-source\">From \
+                  <a href=\"deep/gc.html#loops\">Collector › Cycles</a></p>\n<h3>Cycles</h3>\n\
+                  <p>See <a href=\"deep/gc.html#rest\">Rest</a> and <a href=\"index.html\">up</a>.</p>\n<h4>Small</h4>\n";
+    assert!(embed.starts_with(source), "{embed}");
+    assert!(embed.contains("id=\"embed-1-ex-small-1\"") && embed.contains("is-failed"), "{embed}");
+    assert!(!embed.contains("Not this") && !embed.contains("Intro"), "{embed}");
+    assert!(between(&start, "aria-label=\"From Collector › Rest\">", "</li>").contains("<p>Not this.</p>"), "{start}");
+    assert!(start.contains("<th><a href=\"deep/gc.html\">gc</a></th>"), "{start}");
+    let ids = start.matches("id=\"").count();
+    let different: std::collections::BTreeSet<&str> =
+        start.split("id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(ids, different.len());
+}
+
+#[test]
+fn a_note_that_would_show_itself_is_an_error() {
+    let book = Book::new()
+        .file("a.md", "# A\n\n![[b]]\n\n## Apart\n\nText.\n")
+        .file("b.md", "# B\n\n![[c#In]]\n\n![[a#Apart]]\n")
+        .file("c.md", "# C\n\n![[a]]\n\n## In\n\n![[A]]\n")
+        .file("d.md", "# D\n\n![[#Below]]\n\n## Below\n\nText.\n");
+    let done = book.run(&["build", "."]);
+    assert_eq!(done.code, 2);
+    assert_eq!(
+        told(&done.stderr),
+        [
+            "error[embed-cycle]: a.md would show itself through this",
+            "--> c.md:7:1",
+            "help: link to one of the notes instead: [[…]] without `!`",
+        ]
+    );
+    assert!(book.read("site/d.html").contains("From <a href=\"#below\">D › Below</a>"));
+}
