@@ -40,7 +40,7 @@ pub(super) fn html(book: &Book<'_>) -> Result<String> {
     fold_report(&mut report, &fold);
     let mut frame = book.frame(site::INDEX_URL, book.view.title.clone());
     fold_frame(&mut frame, &fold);
-    let proof = proof(&book.report.summary, book.report.runtime);
+    let proof = proof(&book.report.summary, book.report);
     book.theme.render("book.html", View::Whole(&WholeView { frame, proof, contents, chapters, report }))
 }
 
