@@ -71,7 +71,7 @@ pub struct Run {
     pub timeout: Duration,
     /// `jobs`: sessions that run at the same time, 1 or more; twice as many as there are processors by default.
     pub jobs: Option<usize>,
-    /// `trace`: what is recorded of examples that do not say; nothing by default.
+    /// `trace`: what is recorded of examples that do not say; what their code calls for by default.
     pub trace: Wish,
     /// `baseline`: the file of known failures, relative to the root; `tracebook-baseline.toml`, if there is one, by default.
     pub baseline: Option<PathBuf>,
@@ -89,7 +89,7 @@ impl Config {
             src: PathBuf::from("."),
         };
         let run =
-            Run { python: None, host: None, timeout: DEFAULT_TIMEOUT, jobs: None, trace: Wish::Off, baseline: None };
+            Run { python: None, host: None, timeout: DEFAULT_TIMEOUT, jobs: None, trace: Wish::Auto, baseline: None };
         Self { root, book, build: Build { build_dir: PathBuf::from("site") }, run, nav: None, site: Site::default() }
     }
 }

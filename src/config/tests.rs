@@ -70,7 +70,7 @@ fn a_folder_without_settings_has_defaults() {
             host: None,
             timeout: Duration::from_secs(10),
             jobs: None,
-            trace: Wish::Off,
+            trace: Wish::Auto,
             baseline: None,
         },
         nav: None,

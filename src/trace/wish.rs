@@ -10,9 +10,9 @@ use std::str::FromStr;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Wish {
     /// What the code calls for.
+    #[default]
     Auto,
     /// Nothing at all.
-    #[default]
     Off,
     /// What the code calls for, and these.
     With(Extras),
