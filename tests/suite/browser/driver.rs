@@ -102,6 +102,13 @@ impl Browser {
         ]));
     }
 
+    /// Presses and releases keys, one after the other. Those without a character have one of their own in the protocol.
+    pub(super) fn press(&self, keys: &str) {
+        let press = |key: char| [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })];
+        let actions: Vec<Value> = keys.chars().flat_map(press).collect();
+        self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
+    }
+
     /// A command of Chromium's own protocol, for what `WebDriver` has no command.
     pub(super) fn devtools(&self, command: &str, parameters: &Value) -> Value {
         self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))

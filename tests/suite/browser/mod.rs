@@ -6,6 +6,7 @@
 mod access;
 mod driver;
 mod pages;
+mod reading;
 mod server;
 mod sites;
 mod trace;
