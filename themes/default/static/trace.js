@@ -201,6 +201,7 @@
       const mark = title.parentNode;
       mark.dataset.tip = title.textContent;
       mark.setAttribute("aria-label", title.textContent);
+      if (mark.localName === "g") mark.setAttribute("role", "img");
       title.remove();
     }
 
