@@ -62,7 +62,7 @@ impl<'b> Embeds<'b> {
             documentation: book.documentation,
             figures: page::figures(book, embed.page, &prefix, &embed.section)?,
             embeds: self.within(embed.page, &embed.section)?,
-            standing: Standing::Embedded { section: embed.section.clone() },
+            standing: Standing::Embedded { section: embed.section.clone(), prefix },
         });
         let mut source = link(&page.page.title, self.url, &page.url);
         let heading = page.page.headings.iter().find(|heading| heading.anchor == embed.anchor);

@@ -59,7 +59,8 @@ impl<'a> Fold<'a> {
             taken.insert(anchor.clone());
             anchors.insert(url, anchor);
         }
-        for (url, anchor) in [(site::REPORT_URL, REPORT), (site::PAGES_URL, CONTENTS), (site::INDEX_URL, TOP)] {
+        let lists = [site::PAGES_URL, site::TAGS_URL, site::MODULES_URL].map(|url| (url, CONTENTS));
+        for (url, anchor) in lists.into_iter().chain([(site::REPORT_URL, REPORT), (site::INDEX_URL, TOP)]) {
             anchors.entry(url).or_insert_with(|| anchor.to_owned());
         }
         Self { anchors }

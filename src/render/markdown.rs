@@ -4,6 +4,7 @@
 //! links lead to pages, and each code block becomes the example that it is. Which fence a block is, is told by the
 //! offset at which the Markdown parser reports it.
 
+mod footnotes;
 mod pieces;
 mod tidy;
 
@@ -69,6 +70,8 @@ pub(super) enum Standing {
     Embedded {
         /// The part, as a range of the note.
         section: Range<u32>,
+        /// What stands before ids, which are to be unique on the page.
+        prefix: String,
     },
 }
 
@@ -77,7 +80,16 @@ impl Input<'_> {
     fn shows(&self, offset: usize) -> bool {
         match &self.standing {
             Standing::Own => true,
-            Standing::Embedded { section } => section.contains(&(self.page.body.start + crate::source::clamp(offset))),
+            Standing::Embedded { section, .. } => {
+                section.contains(&(self.page.body.start + crate::source::clamp(offset)))
+            }
+        }
+    }
+
+    fn prefix(&self) -> &str {
+        match &self.standing {
+            Standing::Own => "",
+            Standing::Embedded { prefix, .. } => prefix,
         }
     }
 
@@ -97,8 +109,12 @@ pub(super) fn body(input: &Input<'_>) -> Body {
         events: Vec::new(),
     };
     let mut parser = crate::parse::events(input.text);
+    let mut in_note = false;
     while let Some((event, range)) = parser.next() {
-        if !input.shows(range.start) {
+        // Footnotes stand anywhere: those that are referred to are chosen later.
+        let ends_note = event == Event::End(TagEnd::FootnoteDefinition);
+        in_note = !ends_note && (in_note || matches!(event, Event::Start(Tag::FootnoteDefinition(_))));
+        if !(input.shows(range.start) || in_note || ends_note) {
             if matches!(event, Event::Start(Tag::Heading { .. })) {
                 writer.headings.next();
             }
@@ -125,6 +141,7 @@ pub(super) fn body(input: &Input<'_>) -> Body {
         }
     }
     let mut events = embed::without_empty_paragraphs(tidy::tidy(writer.events), !input.embeds.is_empty());
+    events = footnotes::collect(events, input.prefix());
     let split = if input.is_embedded() { 0 } else { take_title(&mut events, input.page) };
     let (heading, rest) = events.split_at(split);
     Body { heading: (split > 0).then(|| to_html(heading)), content: to_html(rest) }
