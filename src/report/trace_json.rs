@@ -288,3 +288,7 @@ impl WaitingEntry {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "trace_json_tests.rs"]
+mod tests;

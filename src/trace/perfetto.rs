@@ -120,6 +120,7 @@ fn micros(nanos: u64) -> f64 {
 impl Writer<'_> {
     fn example(&mut self, name: &str) {
         self.metadata("process_name", 0, json!(name));
+        self.order("process_sort_index", 0, self.pid);
         self.threads();
         self.flows();
         self.collector();
@@ -140,12 +141,17 @@ impl Writer<'_> {
         self.names.push(event);
     }
 
+    /// Where an example or a track stands among the others.
+    fn order(&mut self, sort: &str, tid: usize, index: usize) {
+        let mut event = self.event(Phase::Metadata, tid, sort.to_owned(), "__metadata", 0);
+        event.args.insert("sort_index".to_owned(), json!(index));
+        self.names.push(event);
+    }
+
     /// A track of this number, below those with smaller ones, with its pieces.
     fn track(&mut self, tid: usize, name: &str, mut pieces: Vec<Piece>) {
         self.metadata("thread_name", tid, json!(name));
-        let mut order = self.event(Phase::Metadata, tid, "thread_sort_index".to_owned(), "__metadata", 0);
-        order.args.insert("sort_index".to_owned(), json!(tid));
-        self.names.push(order);
+        self.order("thread_sort_index", tid, tid);
         pieces.sort_by_key(|piece| (piece.span.0, std::cmp::Reverse(piece.span.1)));
         fit(&mut pieces);
         for Piece { span, name, cat, args } in pieces {
@@ -262,7 +268,7 @@ fn states(trace: &Trace, id: ThreadId) -> Vec<Piece> {
     let holds = gil.clone().flat_map(|gil| &gil.holds).filter(|hold| hold.thread == id);
     let waits = gil.flat_map(|gil| &gil.waits).filter(|wait| wait.thread == id);
     let mut pieces: Vec<Piece> =
-        holds.map(|hold| piece((hold.start, hold.end), "holds the GIL", "gil", Vec::new())).collect();
+        holds.map(|hold| piece((hold.start, hold.end), "holds the GIL", "gil", line(hold.line))).collect();
     pieces.extend(waits.map(|wait| {
         piece((wait.start, wait.end), "waits for the GIL", "gil", vec![("timeouts", json!(wait.timeouts))])
     }));
@@ -272,9 +278,14 @@ fn states(trace: &Trace, id: ThreadId) -> Vec<Piece> {
             PauseKind::Lock => "waits for a lock",
             PauseKind::Io => "without the GIL",
         };
-        pieces.push(piece((pause.start, pause.end), name, "blocked", Vec::new()));
+        pieces.push(piece((pause.start, pause.end), name, "blocked", line(pause.line)));
     }
     pieces
+}
+
+/// A line among the arguments, where it is known.
+fn line(line: Option<u32>) -> Vec<(&'static str, Value)> {
+    line.map(|line| ("line", json!(line))).into_iter().collect()
 }
 
 /// The life of a task with its turns inside.

@@ -47,7 +47,8 @@ fn wrong(document: &Value) -> Vec<String> {
         }
         if phase == "M" {
             named.insert((pid, tid));
-            let value = if event["name"] == "thread_sort_index" { "sort_index" } else { "name" };
+            let sorts = event["name"].as_str().is_some_and(|name| name.ends_with("_sort_index"));
+            let value = if sorts { "sort_index" } else { "name" };
             if event["args"][value].is_null() {
                 object("metadata");
             }

@@ -6,7 +6,7 @@ use super::{BAR, Link, escaped, percent, share, text};
 use crate::trace::picture::{Item, Lane, Picture, What};
 
 /// More marks than this in one picture are drawn as fewer.
-const MOST: usize = 44;
+const MOST: usize = 32;
 /// The width in pixels for which labels are placed.
 const WIDE: u64 = 620;
 /// The same on a narrow screen: what has no room there is not shown there.

@@ -169,7 +169,6 @@
     const marks = [...svg.querySelectorAll("a[data-line]")];
     const visit = (mark) => {
       if (!mark) return;
-      svg.setAttribute("role", "group");
       mark.focus({ preventScroll: true });
       const box = mark.getBoundingClientRect();
       const frame = view.getBoundingClientRect();
