@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::error::{Error, Result};
 use crate::pipeline::Outcome;
 use crate::report::{ExampleReport, PageReport, Report, traces_json};
-use crate::trace::{Trace, perfetto, text};
+use crate::trace::{Trace, Wish, perfetto, text};
 
 use super::args::{Export, Format, TraceArgs};
 use super::print::{self, Terminal};
@@ -27,7 +27,7 @@ pub(super) fn tell(outcome: &Outcome, args: &TraceArgs, prefix: &Path, terminal:
         (None, _) => as_text(&traced, &report, prefix),
     };
     if whole.is_empty() {
-        terminal.note("nothing happened inside that a trace could show: no collection, thread, task or child process");
+        terminal.note(why_nothing(&report));
     }
     let Some(path) = &args.out else {
         terminal.report(&whole);
@@ -36,6 +36,18 @@ pub(super) fn tell(outcome: &Outcome, args: &TraceArgs, prefix: &Path, terminal:
     std::fs::write(path, whole).map_err(Error::io("write", path))?;
     terminal.note(&format!("trace: {}", path.display()));
     Ok(())
+}
+
+/// Why there is nothing to tell.
+fn why_nothing(report: &Report<'_>) -> &'static str {
+    let mut ran = report.pages.iter().flat_map(|page| &page.examples).filter(|each| each.capture.is_some()).peekable();
+    if ran.peek().is_none() {
+        "nothing was recorded: no example ran; `tracebook test` says why"
+    } else if ran.all(|each| each.fence.options.trace == Some(Wish::Off)) {
+        "nothing was recorded: the fence says `trace=off`"
+    } else {
+        "nothing happened inside that a trace could show: no collection, thread, task or child process"
+    }
 }
 
 fn traced<'a>(report: &'a Report<'a>) -> Vec<Traced<'a>> {

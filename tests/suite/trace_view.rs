@@ -39,6 +39,22 @@ fn where_nothing_happened_nothing_is_drawn() {
 }
 
 #[test]
+fn why_there_is_no_trace_is_told() {
+    let note = "```python trace=off\nimport gc\ngc.collect()\n```\n\n```python norun\nprint(1)\n```\n";
+    let book = Book::traced(note);
+    let told = |place: &str| {
+        let done = book.run(&["trace", place]);
+        assert_eq!((done.code, done.stdout.trim()), (0, ""));
+        done.stderr
+    };
+    assert!(told("note.md:1").contains("nothing was recorded: the fence says `trace=off`"), "{}", told("note.md:1"));
+    assert!(told("note.md:6").contains("nothing was recorded: no example ran"), "{}", told("note.md:6"));
+    let absent = book.run(&["trace", "note.md:99"]);
+    assert_eq!(absent.code, 4);
+    assert!(absent.stderr.contains("no example stands on line 99 of"), "{absent:?}");
+}
+
+#[test]
 fn pages_are_the_same_but_for_their_traces() {
     let book = book(THREADS, &python(CYCLES));
     let built = |name: &str| {
