@@ -23,7 +23,9 @@ pub(super) fn collect<'t>(events: Vec<Event<'t>>, prefix: &str) -> Vec<Event<'t>
     }
     if !list.is_empty() {
         page.push(html("<section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n".to_owned()));
-        list.into_iter().for_each(|(label, content)| notes.item(&label, content, &mut page));
+        for (label, content) in list {
+            notes.item(&label, content, &mut page);
+        }
         page.push(html("</ol>\n</section>\n".to_owned()));
     }
     page
