@@ -18,6 +18,7 @@
 //! | judge | [`verify`] | [`verify::Verdict`] |
 //! | know failures from before | [`baseline`] | [`baseline::Comparison`] |
 //! | tell | [`report`], [`render`] | text, JSON, [`site::Site`] |
+//! | tell others of it | [`around`] | a feed, a badge and the like |
 //! | make it searchable | [`search`] | the files of an index |
 //! | write | [`emit`] | files, all or none |
 //! | rewrite | [`bless`] | notes whose stale outcomes are true again |
@@ -25,6 +26,7 @@
 //! [`pipeline`] joins them and [`cli`] is the only place that prints. What is wrong with the user's content is a
 //! [`diagnostic::Diagnostic`]; what keeps the tool from working is an [`error::Error`]; a failing example is neither.
 
+pub mod around;
 pub mod baseline;
 pub mod bless;
 pub mod claim;

@@ -26,7 +26,7 @@ use crate::report::{self, ExampleReport, Known, Namespace, PageReport, Report, S
 use crate::run::{Capture, Captures, Runner, Runtime};
 use crate::source::Sources;
 use crate::verify::{self, Lost, Setting, Verdict};
-use crate::{drawn, encoding, link, site};
+use crate::{around, drawn, encoding, link, site};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -129,6 +129,7 @@ pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
         let assets: Vec<String> = found.assets.iter().map(|asset| asset.path.clone()).collect();
         diagnostics.extend(link::check(&pages, &found.sources, &assets));
         diagnostics.extend(site::collisions(&paths, &urls, &assets));
+        diagnostics.extend(around::check(&pages, &found.sources, &request.config));
     }
     let version = match &starting {
         Some(Ok(started)) => Some(started.interpreter.version.clone()),

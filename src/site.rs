@@ -27,6 +27,9 @@ pub fn reserved(url: &str) -> Option<&'static str> {
 /// URL of the front page. It is generated where no note of the book has it.
 pub const INDEX_URL: &str = "index.html";
 
+/// URL of the page that servers show where there is no page, unless a note has it.
+pub const NOT_FOUND_URL: &str = "404.html";
+
 /// URL of the list of tags, unless a note has it.
 pub const TAGS_URL: &str = "tags.html";
 

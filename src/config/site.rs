@@ -21,6 +21,8 @@ pub struct Site {
     pub additional_js: Vec<String>,
     /// `search`: whether the site can be searched; it can by default.
     pub search: Search,
+    /// `llms`: whether the notes themselves are published beside their pages, with a list of them; they are by default.
+    pub notes: Notes,
     /// `inventories`: what other sites document.
     pub inventories: Vec<Inventory>,
 }
@@ -36,6 +38,16 @@ pub enum Search {
     On,
     /// It has no index and no field for it.
     Off,
+}
+
+/// Whether notes are published as they are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Notes {
+    /// They are, and `llms.txt` lists them.
+    #[default]
+    Published,
+    /// Only their pages are.
+    Kept,
 }
 
 /// A site that documents names, with the list of them that Sphinx writes.

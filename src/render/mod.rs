@@ -29,6 +29,7 @@ mod tests;
 
 use rayon::prelude::*;
 
+use crate::around::Around;
 use crate::config::Config;
 use crate::config::site::Search;
 use crate::discover::Asset;
@@ -42,10 +43,11 @@ use crate::theme::{Layout, Theme};
 use listing::Lists;
 use modules::Modules;
 use nav::{Nav, NavPage};
+use page::Rendered;
 use view::{BookView, Frame};
 
-/// The site that shows `report`: its pages, the files of the theme and of the book, and `assets` as they are. `names` are
-/// documented elsewhere: code and prose link there.
+/// The site that shows `report`: its pages, the files of the theme and of the book, `assets` as they are, and what is
+/// around the pages where no asset has its name. `names` are documented elsewhere: code and prose link there.
 ///
 /// # Errors
 /// When a template of the theme fails.
@@ -55,10 +57,12 @@ pub fn render(
     (theme, names): (&Theme, &Names),
     assets: &[Asset],
 ) -> Result<Site> {
-    let book = Book::new(report, config, (theme, names), assets);
-    let mut files = match theme.layout {
+    let proof = page::proof(&report.summary, report).line();
+    let around = Around::new(config, (&report.summary, &proof), report.pages.iter().map(|page| page.page));
+    let book = Book::new(report, (config, around), (theme, names), assets);
+    let (mut files, others) = match theme.layout {
         Layout::Pages => pages(&book)?,
-        Layout::Book => vec![text_file(site::INDEX_URL.to_owned(), whole::html(&book)?)],
+        Layout::Book => (vec![text_file(site::INDEX_URL.to_owned(), whole::html(&book)?)], Vec::new()),
     };
     files.extend(
         theme.files().map(|(path, bytes)| SiteFile { path: path.to_owned(), content: Content::Bytes(bytes.to_vec()) }),
@@ -67,6 +71,7 @@ pub fn render(
     files.extend(
         assets.iter().map(|asset| SiteFile { path: asset.path.clone(), content: Content::Copy(asset.disk.clone()) }),
     );
+    files.extend(others);
     Ok(Site::new(files))
 }
 
@@ -77,12 +82,16 @@ fn search_files(report: &Report<'_>) -> Vec<SiteFile> {
     search::files(&entries.collect::<Vec<_>>(), report.sources)
 }
 
-/// A page for each note, the report, a front page where no note is one, lists, and the index that can be searched.
-fn pages(book: &Book<'_>) -> Result<Vec<SiteFile>> {
-    let pages: Vec<String> =
+/// A page for each note, the report, a front page where no note is one, lists, and the index that can be searched; and
+/// what is around them.
+fn pages(book: &Book<'_>) -> Result<(Vec<SiteFile>, Vec<SiteFile>)> {
+    let pages: Vec<Rendered> =
         (0..book.report.pages.len()).into_par_iter().map(|index| page::html(book, index)).collect::<Result<_>>()?;
-    let urls = book.report.pages.iter().map(|page| page.url.clone());
-    let mut files: Vec<SiteFile> = urls.zip(pages).map(|(path, html)| text_file(path, html)).collect();
+    let (mut files, mut entries) = (Vec::new(), Vec::new());
+    for (index, Rendered { html, description }) in pages.into_iter().enumerate() {
+        files.push(text_file(book.report.pages[index].url.clone(), html));
+        entries.push(page::entry(book.report, index, description));
+    }
     files.extend(listing::redirects(book).into_iter().map(|(path, html)| text_file(path, html)));
     files.extend(listing::tag_pages(book)?.into_iter().map(|(path, html)| text_file(path, html)));
     if let Some(url) = &book.lists.modules_url {
@@ -97,7 +106,9 @@ fn pages(book: &Book<'_>) -> Result<Vec<SiteFile>> {
     if book.search == Search::On {
         files.extend(search_files(book.report));
     }
-    Ok(files)
+    let mut others = book.around.files(&entries);
+    others.extend(page::not_found_html(book)?.map(|html| text_file(site::NOT_FOUND_URL.to_owned(), html)));
+    Ok((files, others))
 }
 
 /// The style sheets and scripts that the book adds to its theme.
@@ -124,6 +135,7 @@ struct Book<'a> {
     /// For each page, what links to it.
     backlinks: Vec<Vec<Backlink>>,
     search: Search,
+    around: Around<'a>,
     /// For each page, the HTML ids of its examples.
     anchors: Vec<Vec<String>>,
 }
@@ -131,7 +143,7 @@ struct Book<'a> {
 impl<'a> Book<'a> {
     fn new(
         report: &'a Report<'a>,
-        config: &'a Config,
+        (config, around): (&'a Config, Around<'a>),
         (theme, names): (&'a Theme, &'a Names),
         assets: &'a [Asset],
     ) -> Self {
@@ -168,6 +180,7 @@ impl<'a> Book<'a> {
             targets,
             nav: Nav::new(listed.collect(), report.outline),
             search: config.site.search,
+            around,
             anchors: report.pages.iter().map(example::anchors).collect(),
         }
     }
@@ -181,6 +194,7 @@ impl<'a> Book<'a> {
             root: site::relative(url, ""),
             home: encode_path(&site::relative(url, site::INDEX_URL)),
             report: encode_path(&site::relative(url, site::REPORT_URL)),
+            head: self.around.head_of(url),
             search: self.search == Search::On,
             failed: self.report.summary.failed,
             pages: encode_path(&site::relative(url, site::PAGES_URL)),

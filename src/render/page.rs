@@ -10,9 +10,10 @@ use super::embed::Embeds;
 use super::markdown::{self, Body, Figure, Input, Standing};
 use super::names::NameLinks;
 use super::trace::Lines;
-use super::view::{PageView, PagesView, ProofView, TocView, View};
+use super::view::{HeadView, NotFoundView, PageView, PagesView, ProofView, TocView, View};
 use super::words::{self, mark};
 use super::{Book, example, listing};
+use crate::around::{self, Entry};
 use crate::drawn;
 use crate::error::Result;
 use crate::link::encode_fragment;
@@ -20,9 +21,17 @@ use crate::parse::Heading;
 use crate::report::{Known, PageReport, Report, Summary, summarise};
 use crate::site;
 
+/// A page, and a sentence or two about it.
+pub(super) struct Rendered {
+    pub(super) html: String,
+    pub(super) description: Option<String>,
+}
+
 /// The page with this index, as HTML.
-pub(super) fn html(book: &Book<'_>, index: usize) -> Result<String> {
-    book.theme.render("page.html", View::Page(&view(book, index)?))
+pub(super) fn html(book: &Book<'_>, index: usize) -> Result<Rendered> {
+    let view = view(book, index)?;
+    let html = book.theme.render("page.html", View::Page(&view))?;
+    Ok(Rendered { html, description: view.frame.description })
 }
 
 /// The page with this index.
@@ -42,7 +51,8 @@ pub(super) fn view<'b>(book: &'b Book<'_>, index: usize) -> Result<PageView<'b>>
     });
     let (previous, next) = book.nav.neighbours(index);
     let mut frame = book.frame(&page.url, page.page.title.clone());
-    frame.description.clone_from(&page.page.front_matter.description);
+    frame.description = page.page.front_matter.description.clone().or_else(|| around::first_paragraph(&content));
+    frame.head = book.around.head(&entry(book.report, index, None));
     Ok(PageView {
         frame,
         needs_heading: heading.is_none() && page.page.headings.first().is_none_or(|first| first.level > 1),
@@ -56,6 +66,23 @@ pub(super) fn view<'b>(book: &'b Book<'_>, index: usize) -> Result<PageView<'b>>
         tags: book.lists.of_page(index, &page.url),
         backlinks: listing::backlinks(book, index, &page.url),
     })
+}
+
+/// The page with this index, for what is around the pages.
+pub(super) fn entry<'a>(report: &'a Report<'_>, index: usize, description: Option<String>) -> Entry<'a> {
+    let PageReport { page, url, .. } = &report.pages[index];
+    let note = report.sources.file(page.file);
+    Entry { url, path: &note.path, text: &note.text, title: &page.title, front_matter: &page.front_matter, description }
+}
+
+/// What a server shows where there is no page, as HTML; nothing where the path of the site is not known or the theme has
+/// none.
+pub(super) fn not_found_html(book: &Book<'_>) -> Result<Option<String>> {
+    let Some(base) = book.around.base_path().filter(|_| book.theme.has("404.html")) else { return Ok(None) };
+    let mut frame = book.frame(site::NOT_FOUND_URL, "Page not found".to_owned());
+    frame.head = HeadView { kind: "website", ..HeadView::default() };
+    let frame = frame.based(base);
+    book.theme.render("404.html", View::NotFound(&NotFoundView { frame })).map(Some)
 }
 
 /// The page that lists all pages, as HTML.

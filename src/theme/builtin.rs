@@ -21,6 +21,8 @@ const DEFAULT: Texts = &[
     ("report.html", include_str!("../../themes/default/report.html")),
     ("listing.html", include_str!("../../themes/default/listing.html")),
     ("pages.html", include_str!("../../themes/default/pages.html")),
+    ("head.html", include_str!("../../themes/default/head.html")),
+    ("404.html", include_str!("../../themes/default/404.html")),
     ("index.html", include_str!("../../themes/default/index.html")),
     ("macros.html", include_str!("../../themes/default/macros.html")),
     ("static/style.css", STYLE),

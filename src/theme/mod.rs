@@ -76,6 +76,12 @@ impl Theme {
         self.engine.render(template, data).map_err(failed)
     }
 
+    /// Whether it has a template of this name.
+    #[must_use]
+    pub fn has(&self, template: &str) -> bool {
+        self.templates.contains_key(template)
+    }
+
     /// The files that the site needs beside its pages: paths in the site, and bytes.
     pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))

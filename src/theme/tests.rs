@@ -1,6 +1,6 @@
 use super::*;
 use crate::diagnostic::Place;
-use crate::render::view::{BookView, ExampleView, Frame, IndexView, ProofView};
+use crate::render::view::{BookView, ExampleView, Frame, HeadView, IndexView, ProofView};
 use crate::source::SourceFile;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -273,6 +273,7 @@ fn the_built_in_theme_renders_an_empty_book() {
         root: String::new(),
         home: "index.html".into(),
         report: "report.html".into(),
+        head: HeadView::default(),
         search: true,
         failed: 0,
         pages: "pages.html".into(),

@@ -2,6 +2,7 @@
 //!
 //! They need a Python from 3.8 on and fail with a message where there is none.
 
+mod around;
 mod baseline;
 mod bless;
 mod blessed_notes;

@@ -120,7 +120,9 @@ fn edition(book: Book, number: usize) -> Book {
 
 /// The editions that the pages of the site name.
 fn editions(site: &Path) -> BTreeSet<String> {
-    let pages = files(site).into_iter().filter(|(name, _)| name.starts_with(|c: char| c.is_ascii_digit()));
+    let pages = files(site)
+        .into_iter()
+        .filter(|(name, _)| name.starts_with(|c: char| c.is_ascii_digit()) && name.ends_with("html"));
     let texts: Vec<String> = pages.map(|(_, content)| String::from_utf8_lossy(&content).into_owned()).collect();
     assert_eq!(texts.len(), 40);
     let named =

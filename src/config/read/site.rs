@@ -5,12 +5,21 @@ use std::path::{Path, PathBuf};
 use super::paths::inside;
 use super::{Key, Reader, Section, Value, set};
 use crate::config::Config;
-use crate::config::site::{EDIT_PATH, Inventory, Search};
+use crate::config::site::{EDIT_PATH, Inventory, Notes, Search};
 use crate::theme::Choice;
 
 pub(super) const SITE: Section = Section {
     name: "site",
-    keys: &["theme", "site-url", "edit-url-template", "additional-css", "additional-js", "search", "inventories"],
+    keys: &[
+        "theme",
+        "site-url",
+        "edit-url-template",
+        "additional-css",
+        "additional-js",
+        "search",
+        "llms",
+        "inventories",
+    ],
     read: |reader, config, key, value| reader.site(config, key, value),
 };
 
@@ -29,6 +38,7 @@ impl Reader<'_> {
             "additional-css" => set(&mut site.additional_css, self.files(root, "additional-css", value)),
             "additional-js" => set(&mut site.additional_js, self.files(root, "additional-js", value)),
             "search" => set(&mut site.search, self.search(value)),
+            "llms" => set(&mut site.notes, self.llms(value)),
             "inventories" => set(&mut site.inventories, self.inventories(root, value)),
             _ => {}
         }
@@ -105,6 +115,14 @@ impl Reader<'_> {
             Some(true) => Some(Search::On),
             Some(false) => Some(Search::Off),
             None => self.wrong_type("search", value, "true or false", "true"),
+        }
+    }
+
+    fn llms(&mut self, value: &Value<'_>) -> Option<Notes> {
+        match value.get_ref().as_bool() {
+            Some(true) => Some(Notes::Published),
+            Some(false) => Some(Notes::Kept),
+            None => self.wrong_type("llms", value, "true or false", "true"),
         }
     }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::config::site::{Inventory, Search};
+use crate::config::site::{Inventory, Notes, Search};
 use crate::theme::Choice;
 
 #[test]
@@ -7,7 +7,7 @@ fn every_key_of_the_site_is_read() {
     let (_folder, root) = book(
         b"[site]\ntheme = 'pages'\nsite-url = 'https://example.org/notes'\n\
           edit-url-template = 'https://example.org/edit/main/{path}'\n\
-          additional-css = ['./pages/a.css']\nadditional-js = ['b.js']\nsearch = false\n\
+          additional-css = ['./pages/a.css']\nadditional-js = ['b.js']\nsearch = false\nllms = false\n\
           [[site.inventories]]\npath = 'python.inv'\nurl = 'https://docs.example.org/3'\n",
     );
     for file in ["pages/a.css", "b.js", "python.inv"] {
@@ -20,6 +20,7 @@ fn every_key_of_the_site_is_read() {
         additional_css: vec!["pages/a.css".to_owned()],
         additional_js: vec!["b.js".to_owned()],
         search: Search::Off,
+        notes: Notes::Kept,
         inventories: vec![Inventory {
             path: PathBuf::from("python.inv"),
             url: "https://docs.example.org/3/".to_owned(),

@@ -250,6 +250,9 @@ fn every_link_of_a_site_leads_somewhere() {
     let mut checked = 0;
     for file in &site.files {
         let Content::Text(html) = &file.content else { continue };
+        if std::path::Path::new(&file.path).extension().is_none_or(|end| end != "html") {
+            continue; // A note that is published as it is written.
+        }
         for attribute in attributes(html).iter().filter(|found| matches!(found.name, "href" | "src")) {
             assert_eq!(problem(&site, &file.path, attribute.value), None, "{} {}", file.path, attribute.value);
             checked += 1;

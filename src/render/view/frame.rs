@@ -17,6 +17,8 @@ pub struct Frame<'a> {
     pub home: String,
     /// The report.
     pub report: String,
+    /// What the page tells machines about itself.
+    pub head: HeadView,
     /// Whether the site has an index that `static/search/engine.js` searches.
     pub search: bool,
     /// Failed examples of the whole book.
@@ -34,6 +36,23 @@ pub struct Frame<'a> {
     pub additional_js: Vec<String>,
     /// The lists that are made of all pages: the tags, the modules.
     pub lists: Vec<LinkView>,
+}
+
+/// What a page tells machines about itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct HeadView {
+    /// The address of the page, where that of the site is known.
+    pub canonical: Option<String>,
+    /// `article` for a page with a date, else `website`: as Open Graph names it.
+    pub kind: &'static str,
+    /// When it is from: `2026-11-20T00:00:00Z`.
+    pub published: Option<String>,
+    /// The feed of the site, where it has one.
+    pub feed: Option<String>,
+    /// The note as its author wrote it, where it is published.
+    pub markdown: Option<String>,
+    /// Where the note can be edited.
+    pub edit: Option<String>,
 }
 
 /// The book, as `book.toml` describes it.
@@ -104,4 +123,36 @@ pub struct ProofView {
     pub known: Option<String>,
     /// When: `2026-11-20 20:30 UTC`. Differs from build to build: show it only in an element with `data-timing`.
     pub timing: String,
+}
+
+impl Frame<'_> {
+    /// The same for a page that may be shown at any address: its links begin with `base`, the path of the site.
+    pub(in crate::render) fn based(mut self, base: &str) -> Self {
+        let based = |href: &mut String| href.insert_str(0, base);
+        [&mut self.root, &mut self.home, &mut self.report, &mut self.pages].into_iter().for_each(based);
+        self.trail.iter_mut().filter_map(|step| step.href.as_mut()).for_each(based);
+        self.lists.iter_mut().for_each(|list| based(&mut list.href));
+        self.nav.iter_mut().for_each(|entry| entry.based(base));
+        self
+    }
+}
+
+impl NavView {
+    fn based(&mut self, base: &str) {
+        // A page of another site is where it is.
+        if let Some(href) = self.href.as_mut().filter(|_| self.kind != "web") {
+            href.insert_str(0, base);
+        }
+        self.children.iter_mut().for_each(|child| child.based(base));
+    }
+}
+
+impl ProofView {
+    /// All of it in one line.
+    pub(in crate::render) fn line(&self) -> String {
+        match &self.runtime {
+            Some(runtime) => format!("Verified with {runtime}. {}. {}.", self.examples, self.claims),
+            None => "No example was run.".to_owned(),
+        }
+    }
 }

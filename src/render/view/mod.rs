@@ -16,9 +16,9 @@ mod whole;
 use serde::Serialize;
 
 pub use example::{ClaimView, ExampleView, ResultView, Standing, VerdictView};
-pub use frame::{BookView, CrumbView, Frame, LinkView, NavView, ProofView};
+pub use frame::{BookView, CrumbView, Frame, HeadView, LinkView, NavView, ProofView};
 pub use listing::{BacklinkView, GroupView, ItemView, ListingView};
-pub use page::{PageView, TocView};
+pub use page::{NotFoundView, PageView, TocView};
 pub use report::{CountsView, DiagnosticView, FailureView, IndexView, PagesView, ReportView, SkippedView};
 pub use whole::{ChapterView, ContentsView, WholeView};
 
@@ -36,6 +36,8 @@ pub enum View<'a> {
     Pages(&'a PagesView<'a>),
     /// `index.html`: the front page of a book that brings none.
     Index(&'a IndexView<'a>),
+    /// `404.html`: what a server shows where there is no page.
+    NotFound(&'a NotFoundView<'a>),
     /// `listing.html`: a list of pages.
     Listing(&'a ListingView<'a>),
     /// `book.html`: the whole book on one page.

@@ -31,6 +31,13 @@ pub struct PageView<'a> {
     pub backlinks: Vec<BacklinkView>,
 }
 
+/// What a server shows where there is no page. It may be shown at any address, so its links begin at the root of the host.
+#[derive(Clone, Debug, Serialize)]
+pub struct NotFoundView<'a> {
+    /// What is around it.
+    pub frame: Frame<'a>,
+}
+
 /// A section in the table of contents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TocView {
