@@ -4,6 +4,7 @@
 //! `CI=true` they fail instead. `.ci/browser` installs all that they need.
 
 mod access;
+mod around;
 mod driver;
 mod pages;
 mod reading;

@@ -175,14 +175,14 @@
   const widen = (link) =>
     withTree(link, (rows, key) => {
       const list = link.closest("ul");
-      const isFirst = link.parentElement === list.firstElementChild;
       const hidden = list.firstElementChild.matches(".nav-more") ? parseInt(list.firstElementChild.textContent, 10) || 0 : 0;
       const held = all(":scope > :not(.nav-more)", list);
       const ids = below(rows, key);
       const made = (some) => some.map((id) => entry(rows, id));
-      const height = sidebar.scrollHeight;
+      const place = () => held[0]?.getBoundingClientRect().top ?? 0;
+      const before = place();
       list.replaceChildren(...made(ids.slice(0, hidden)), ...held, ...made(ids.slice(hidden + held.length)));
-      if (isFirst && held.length) sidebar.scrollTop += sidebar.scrollHeight - height;
+      sidebar.scrollTop += place() - before;
     });
   const fold = (button) => {
     const item = button.closest("li");
