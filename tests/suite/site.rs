@@ -126,7 +126,7 @@ fn editions(site: &Path) -> BTreeSet<String> {
     let texts: Vec<String> = pages.map(|(_, content)| String::from_utf8_lossy(&content).into_owned()).collect();
     assert_eq!(texts.len(), 40);
     let named =
-        |text: &String| text.split_once("edition ").and_then(|(_, rest)| rest.split_once('<')).map(|at| at.0.into());
+        |text: &String| text.split_once("<p>edition ").and_then(|(_, rest)| rest.split_once('<')).map(|at| at.0.into());
     texts.iter().filter_map(named).collect()
 }
 
