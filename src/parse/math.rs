@@ -1,45 +1,84 @@
 //! Formulas: `$x^2$` and `$$…$$`, and prices, variables of a shell and regular expressions, which are none.
 //!
-//! Takes the events of the Markdown parser with their places; gives the same events, where what is between two dollar signs
-//! and is no formula has become text again. The parser itself asks only that no space stands inside of the signs. Here, no
-//! letter and no digit may touch them from outside, as on GitHub, and what stands between them may not be prose.
+//! Takes a text; gives the events of the Markdown parser with their places. The parser itself asks only that no space stands
+//! inside of the signs. Here, no letter and no digit may touch them from outside, as on GitHub, and what stands between them
+//! may not be prose. A sign that begins no formula is hidden from the parser, which then reads the text once more: what it
+//! took for a formula may have swallowed the beginning of code.
 
-use std::collections::VecDeque;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag};
 
 type Placed<'t> = (Event<'t>, Range<usize>);
 
-/// Takes what is no formula out of the events of `text`.
-pub(super) struct Formulas<'t, I> {
-    text: &'t str,
-    events: I,
-    /// Events of text that was taken for a formula, not yet given.
-    ahead: VecDeque<Placed<'t>>,
-}
+/// Stands for a dollar sign that begins no formula: as long, and nothing to Markdown.
+const HIDDEN: &str = "\u{1a}";
 
-impl<'t, I> Formulas<'t, I> {
-    pub(super) fn new(text: &'t str, events: I) -> Self {
-        Self { text, events, ahead: VecDeque::new() }
+/// How often a text is read before it is said to hold no formula at all.
+const MOST_PASSES: usize = 40;
+
+/// The events of `text`.
+pub(super) fn events(text: &str) -> Box<dyn Iterator<Item = Placed<'_>> + '_> {
+    let plain = super::markdown_options() - Options::ENABLE_MATH;
+    if !text.contains('$') || text.contains(HIDDEN) {
+        return Box::new(Parser::new_ext(text, plain).into_offset_iter());
     }
+    let mut masked = text.to_owned();
+    for _ in 0..MOST_PASSES {
+        let wrong = wrong(&masked, text);
+        if wrong.is_empty() {
+            return read(&masked, text);
+        }
+        for range in wrong {
+            masked.replace_range(range.clone(), &HIDDEN.repeat(range.len()));
+        }
+    }
+    Box::new(Parser::new_ext(text, plain).into_offset_iter())
 }
 
-impl<'t, I: Iterator<Item = Placed<'t>>> Iterator for Formulas<'t, I> {
-    type Item = Placed<'t>;
+/// The dollar signs that the parser takes for the beginning of a formula, and that begin none.
+fn wrong(masked: &str, text: &str) -> Vec<Range<usize>> {
+    let events = Parser::new_ext(masked, super::markdown_options()).into_offset_iter();
+    let wrong = events.filter_map(|(event, range)| match event {
+        Event::InlineMath(math) if !is_formula(text, &range, &math) => Some(range.start..range.start + 1),
+        Event::DisplayMath(math) if !is_formula(text, &range, &math) => Some(range.start..range.start + 2),
+        _ => None,
+    });
+    wrong
+        .filter(|range| masked.get(range.clone()).is_some_and(|signs| signs.bytes().all(|byte| byte == b'$')))
+        .collect()
+}
 
-    fn next(&mut self) -> Option<Placed<'t>> {
-        if let Some(event) = self.ahead.pop_front() {
-            return Some(event);
+fn read<'t>(masked: &str, text: &'t str) -> Box<dyn Iterator<Item = Placed<'t>> + 't> {
+    let options = super::markdown_options();
+    if masked == text {
+        return Box::new(Parser::new_ext(text, options).into_offset_iter());
+    }
+    let events: Vec<Placed<'t>> =
+        Parser::new_ext(masked, options).into_offset_iter().map(|(event, range)| (shown(event), range)).collect();
+    Box::new(events.into_iter())
+}
+
+/// The event with its dollar signs.
+fn shown<'t>(event: Event<'_>) -> Event<'t> {
+    let text = |text: CowStr<'_>| CowStr::from(text.replace(HIDDEN, "$"));
+    match event.into_static() {
+        Event::Text(piece) => Event::Text(text(piece)),
+        Event::Code(piece) => Event::Code(text(piece)),
+        Event::Html(piece) => Event::Html(text(piece)),
+        Event::InlineHtml(piece) => Event::InlineHtml(text(piece)),
+        Event::InlineMath(piece) => Event::InlineMath(text(piece)),
+        Event::DisplayMath(piece) => Event::DisplayMath(text(piece)),
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(text(info))))
         }
-        let (event, range) = self.events.next()?;
-        match &event {
-            Event::InlineMath(math) | Event::DisplayMath(math) if !is_formula(self.text, &range, math) => {
-                self.ahead = plain(self.text, range);
-                self.next()
-            }
-            _ => Some((event, range)),
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+            Event::Start(Tag::Link { link_type, dest_url: text(dest_url), title: text(title), id: text(id) })
         }
+        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+            Event::Start(Tag::Image { link_type, dest_url: text(dest_url), title: text(title), id: text(id) })
+        }
+        event => event,
     }
 }
 
@@ -61,22 +100,6 @@ fn is_prose(math: &str) -> bool {
     math.contains(['"', '`', ';'])
         || words.len() > 1 && words.iter().any(|word| is_word(word))
         || math.starts_with(char::is_whitespace) && words.len() == 1 && is_word(words[0])
-}
-
-/// The events of the text at `range` without formulas.
-fn plain(text: &str, range: Range<usize>) -> VecDeque<Placed<'_>> {
-    let whole = &text[range.clone()];
-    let options = super::markdown_options() - Options::ENABLE_MATH;
-    let moved = |(event, at): Placed<'_>| (event.into_static(), at.start + range.start..at.end + range.start);
-    let mut events: VecDeque<Placed<'_>> = Parser::new_ext(whole, options).into_offset_iter().map(moved).collect();
-    let starts = |event: &Placed<'_>| matches!(event.0, Event::Start(Tag::Paragraph));
-    let one = events.front().is_some_and(starts) && events.iter().filter(|event| starts(event)).count() == 1;
-    if one && matches!(events.back(), Some((Event::End(TagEnd::Paragraph), _))) {
-        events.pop_front();
-        events.pop_back();
-        return events;
-    }
-    VecDeque::from([(Event::Text(CowStr::from(whole)), range)])
 }
 
 #[cfg(test)]
@@ -141,5 +164,20 @@ mod tests {
         let code = events("$5 `a` to $6").filter(|(event, _)| matches!(event, Event::Code(_))).count();
         assert_eq!(code, 1);
         assert_eq!(text("US$5 *or* more$"), "US$5 or more$");
+    }
+
+    #[test]
+    fn code_that_holds_a_dollar_sign_stays_code() {
+        let code = |text: &str| -> Vec<String> {
+            let code = events(text).filter_map(|(event, _)| match event {
+                Event::Code(code) => Some(code.to_string()),
+                _ => None,
+            });
+            code.collect()
+        };
+        assert_eq!(code("US$5, `$HOME`, a$b$c and `\\$`."), ["$HOME", "\\$"]);
+        assert_eq!(code("It costs $5-`$x` or $6-`$y`."), ["$x", "$y"]);
+        assert_eq!(formulas("US$5, `$HOME` and $x$"), ["x"]);
+        assert_eq!(text("[a$b](u) `$`"), "a$b $");
     }
 }

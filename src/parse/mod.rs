@@ -49,8 +49,7 @@ pub fn markdown_options() -> pulldown_cmark::Options {
 
 /// What the Markdown parser says of `text`, with places: what every stage reads.
 pub(crate) fn events(text: &str) -> impl Iterator<Item = (pulldown_cmark::Event<'_>, std::ops::Range<usize>)> {
-    let events = pulldown_cmark::Parser::new_ext(text, markdown_options()).into_offset_iter();
-    wiki::WikiLinks::new(text, math::Formulas::new(text, events))
+    wiki::WikiLinks::new(text, math::events(text))
 }
 
 /// The pages of all notes, in the order of the notes, and what is wrong with them, in the order of the text.
