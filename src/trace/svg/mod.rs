@@ -50,8 +50,11 @@ pub fn draw(picture: &Picture, words: &str, link: Link<'_>) -> String {
     };
     let mut svg = open((words, "lanes"), &label, &told(picture), bottom.saturating_add(AXIS));
     let _ = write!(svg, "<g class=\"tr-axis\" data-from=\"{}\" data-to=\"{}\">", picture.window.0, picture.window.1);
-    for tick in time::ticks(picture.window, 5) {
-        axis(&mut svg, &percent(tick.at, picture), &tick.label, bottom);
+    let ticks = time::ticks(picture.window, 5);
+    for (index, tick) in ticks.iter().enumerate() {
+        // On a narrow screen there is room for every other label.
+        let wide = ticks.len() > 4 && index % 2 == 1;
+        axis(&mut svg, &percent(tick.at, picture), (&tick.label, wide), bottom);
     }
     svg.push_str("</g>");
     let detail = bars::Detail::of(picture);
@@ -93,17 +96,22 @@ fn open((words, part): (&str, &str), label: &str, description: &str, height: u32
     )
 }
 
-/// A line from top to bottom with a text below it.
-fn axis(svg: &mut String, at: &str, label: &str, bottom: u32) {
+/// A line from top to bottom with a text below it, which may be for wide screens only.
+fn axis(svg: &mut String, at: &str, (label, wide): (&str, bool), bottom: u32) {
     let anchor = match at.trim_end_matches('%').parse::<f64>() {
-        Ok(place) if place < 4.0 => " class=\"tr-first\"",
-        Ok(place) if place > 94.0 => " class=\"tr-last\"",
+        Ok(place) if place < 4.0 => "tr-first",
+        Ok(place) if place > 94.0 => "tr-last",
         _ => "",
+    };
+    let classes = [anchor, if wide { "tr-wide" } else { "" }].join(" ");
+    let class = match classes.trim() {
+        "" => String::new(),
+        classes => format!(" class=\"{classes}\""),
     };
     let below = bottom + AXIS - 5;
     let _ = write!(
         svg,
-        "<line x1=\"{at}\" x2=\"{at}\" y2=\"{bottom}\"/><text{anchor} x=\"{at}\" y=\"{below}\">{}</text>",
+        "<line x1=\"{at}\" x2=\"{at}\" y2=\"{bottom}\"/><text{class} x=\"{at}\" y=\"{below}\">{}</text>",
         text(label)
     );
 }

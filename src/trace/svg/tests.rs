@@ -56,6 +56,15 @@ fn pictures_say_in_words_what_their_lanes_say() {
 }
 
 #[test]
+fn on_a_narrow_screen_every_other_time_is_told() {
+    let svg = drawn(&sample::tasks());
+    let axis = svg.split("</g>").next().unwrap();
+    let told: Vec<&str> = axis.split("<text").skip(1).map(|text| &text[..text.find(" x=").unwrap()]).collect();
+    let wide = " class=\"tr-wide\"";
+    assert_eq!(told, [" class=\"tr-first\"", wide, "", wide, "", " class=\"tr-last tr-wide\""]);
+}
+
+#[test]
 fn a_short_hold_that_stands_alone_is_seen() {
     let mut trace = sample::turns(1000, 0);
     let gil = trace.gil.as_mut().unwrap();
