@@ -1,7 +1,7 @@
 //! Footnotes as GitHub shows them: at the end, numbered as they are first referred to, with a way back to each reference.
 //!
 //! Takes the events of a page; gives them with the references as links and the notes behind everything else. A note to
-//! which nothing refers is left out.
+//! which nothing refers is left out; its text stays where it holds a heading or an example, to which links may lead.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -13,13 +13,25 @@ pub(super) fn collect<'t>(events: Vec<Event<'t>>, prefix: &str) -> Vec<Event<'t>
         return events;
     }
     let (text, mut definitions) = split(events);
+    let mut take = |label: Option<&CowStr<'t>>| {
+        let wanted = |(name, content): &Definition<'t>| match label {
+            Some(label) => name == label,
+            None => content.iter().any(has_anchor),
+        };
+        definitions.iter().position(wanted).map(|at| definitions.remove(at).1)
+    };
     let mut notes = Notes { prefix, numbers: HashMap::new(), waiting: VecDeque::new() };
     let mut page: Vec<Event<'t>> = text.into_iter().map(|event| notes.refer(event)).collect();
     let mut list = Vec::new();
-    while let Some(label) = notes.waiting.pop_front() {
-        let content = definitions.remove(&label).unwrap_or_default();
-        let content: Vec<_> = content.into_iter().map(|event| notes.refer(event)).collect();
-        list.push((label, content));
+    loop {
+        while let Some(label) = notes.waiting.pop_front() {
+            let content = take(Some(&label)).unwrap_or_default();
+            let content: Vec<_> = content.into_iter().map(|event| notes.refer(event)).collect();
+            list.push((label, content));
+        }
+        // Of a note that is shown in another one only what it refers to is wanted.
+        let Some(content) = prefix.is_empty().then(|| take(None)).flatten() else { break };
+        page.extend(content.into_iter().map(|event| notes.refer(event)));
     }
     if !list.is_empty() {
         page.push(html("<section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n".to_owned()));
@@ -31,17 +43,27 @@ pub(super) fn collect<'t>(events: Vec<Event<'t>>, prefix: &str) -> Vec<Event<'t>
     page
 }
 
+/// A label and what is defined for it.
+type Definition<'t> = (CowStr<'t>, Vec<Event<'t>>);
+
+/// Whether a link may lead to what begins here.
+fn has_anchor(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(Tag::Heading { .. }) => true,
+        Event::Html(html) | Event::InlineHtml(html) => html.contains(" id=") || html.contains(" name="),
+        _ => false,
+    }
+}
+
 /// The events outside of definitions, and those within by label. The first definition of a label counts.
-fn split<'t>(events: Vec<Event<'t>>) -> (Vec<Event<'t>>, HashMap<CowStr<'t>, Vec<Event<'t>>>) {
-    let (mut text, mut definitions) = (Vec::new(), HashMap::new());
-    let mut open: Option<(CowStr<'t>, Vec<Event<'t>>)> = None;
+fn split<'t>(events: Vec<Event<'t>>) -> (Vec<Event<'t>>, Vec<Definition<'t>>) {
+    let (mut text, mut definitions) = (Vec::new(), Vec::new());
+    let mut open: Option<Definition<'t>> = None;
     for event in events {
         match (event, &mut open) {
             (Event::Start(Tag::FootnoteDefinition(label)), None) => open = Some((label, Vec::new())),
             (Event::End(TagEnd::FootnoteDefinition), _) => {
-                if let Some((label, content)) = open.take() {
-                    definitions.entry(label).or_insert(content);
-                }
+                definitions.extend(open.take());
             }
             (event, Some((_, content))) => content.push(event),
             (event, None) => text.push(event),
@@ -145,6 +167,12 @@ mod tests {
         let html = rendered("x[^a]\n\n[^a]: see[^b]\n\n[^b]:\n    - one\n");
         assert!(html.contains(&format!("<p>see{}{}</p>", to(2, "fnref-2"), back("fnref-1", ""))), "{html}");
         assert!(html.contains("<ul>\n<li>one</li>\n</ul>\n <a class=\"footnote-back\" href=\"#fnref-2\""), "{html}");
+    }
+
+    #[test]
+    fn a_heading_of_a_note_that_nothing_refers_to_stays() {
+        let html = rendered("x[^a]\n\n[^a]: first\n\n[^a]: # Second\n\n[^b]: # Other\n");
+        assert!(html.contains("<h1>Second</h1>\n<h1>Other</h1>\n<section"), "{html}");
     }
 
     #[test]
