@@ -8,7 +8,7 @@
 //! | settings | [`config`] | [`config::Config`] |
 //! | find and read the notes | [`discover`], [`source`] | [`source::Sources`], [`outline::Outline`] |
 //! | parse | [`parse`] | [`parse::Page`] |
-//! | draw formulas | [`drawn`] | [`drawn::Drawing`] |
+//! | draw formulas and diagrams | [`drawn`] | [`drawn::Drawing`] |
 //! | find text that was decoded twice | [`encoding`] | [`encoding::Piece`]s |
 //! | read what authors state | [`claim`] | [`claim::Example`] with its [`claim::Claim`]s |
 //! | decide what runs | [`plan`] | [`plan::Plan`] |

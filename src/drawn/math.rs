@@ -70,7 +70,7 @@ fn depth(source: &str) -> usize {
 }
 
 fn failure(message: &str) -> Failure {
-    Failure { message: message.to_owned(), range: None }
+    Failure { message: message.to_owned(), line: None }
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
-//! What is written as text and drawn: formulas.
+//! What is written as text and drawn: formulas and diagrams.
 //!
-//! Takes LaTeX; gives a [`Drawing`], or what is wrong with the source. [`check`] tells that of a whole book. Pure, and never
+//! Takes LaTeX or Mermaid; gives a [`Drawing`], or what is wrong with the source. [`check`] tells that of a whole book. Pure, and never
 //! the end of a build: what cannot be drawn is shown as it is written.
 
 mod check;
 mod guard;
 mod math;
+mod mermaid;
 
 pub use check::check;
 
@@ -23,8 +24,8 @@ pub struct Drawing {
 pub struct Failure {
     /// What is wrong, in lower case and without a full stop.
     pub message: String,
-    /// The bytes of the source that are meant, where that is known.
-    pub range: Option<std::ops::Range<usize>>,
+    /// The 1-based line of the source that is meant, where that is known.
+    pub line: Option<usize>,
 }
 
 /// Where a formula stands.
@@ -49,6 +50,7 @@ pub fn math(source: &str, layout: Layout) -> Result<Drawing, Failure> {
 pub fn fence(fence: &Fence) -> Option<Result<Drawing, Failure>> {
     match &fence.language {
         Language::Other(name) if name == "math" => Some(math(&fence.code(), Layout::Display)),
+        Language::Other(name) if name == "mermaid" => Some(mermaid::draw(&fence.code())),
         _ => None,
     }
 }

@@ -27,6 +27,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use highlight::escape;
+
 use rayon::prelude::*;
 
 use crate::around::Around;

@@ -1,4 +1,4 @@
-//! What Markdown is understood beside code: formulas, emoji, alerts, leftovers of Jekyll.
+//! What Markdown is understood beside code: formulas, diagrams, emoji, alerts, leftovers of Jekyll.
 
 use crate::book::{Book, Done};
 
@@ -73,4 +73,24 @@ fn alerts_lists_and_footnotes_are_what_their_author_meant() {
     ] {
         assert!(html.contains(piece), "{piece}: {html}");
     }
+}
+
+#[test]
+fn diagrams_are_drawn_and_keep_their_source() {
+    let (html, done) = built("# A\n\n```mermaid\ngraph BT\n  A[One] --\"3\"--> B[Two]\n```\n");
+    assert_eq!(done.code, 0, "{done:?}");
+    for piece in
+        ["<figure class=\"diagram tinted\">", "<svg role=\"img\" aria-label=\"Flowchart\"", ">One<", ">3<", "A[One] --"]
+    {
+        assert!(html.contains(piece), "{piece}: {html}");
+    }
+}
+
+#[test]
+fn a_diagram_that_cannot_be_drawn_is_shown_with_a_warning() {
+    let (html, done) = built("# A\n\n```mermaid\n\nflowchrt LR\n  A --> B\n```\n");
+    assert_eq!(done.code, 0, "{done:?}");
+    assert!(html.contains("flowchrt LR"), "{html}");
+    let expected = "warning[bad-diagram]: the diagram is shown as it is written: `flowchrt` is no kind of diagram";
+    assert!(done.stderr.contains(expected) && done.stderr.contains("note.md:5:1"), "{}", done.stderr);
 }

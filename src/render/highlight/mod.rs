@@ -113,7 +113,7 @@ pub(super) fn highlight_linked(code: &str, language: &Language, linker: &mut dyn
 }
 
 /// `text` as HTML text.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     // Writing to a string cannot fail.
     let _ = escape_html_body_text(&mut html, text);
