@@ -89,7 +89,8 @@ fn form() -> impl Strategy<Value = Form> {
         2 => Just(Form::Pointed),
         2 => Just(Form::Label),
         2 => Just(Form::Quoted),
-        2 => prop::sample::select(vec!["output", "text", "console"]).prop_map(Form::NextFence),
+        // A console may hold commands, and many lines of words may be such: see the last test.
+        2 => prop::sample::select(vec!["output", "text"]).prop_map(Form::NextFence),
         1 => Just(Form::InBlock),
         2 => Just(Form::Session),
         1 => Just(Form::Ghost),
@@ -245,4 +246,20 @@ fn blessed_notes_hold_and_stay() {
     assert!(summary["holds"].as_u64().is_some_and(|holds| holds > 60), "{summary}");
     assert_eq!(book.run(&["bless", "."]).stdout, "no claim is broken\n");
     assert_eq!(names.iter().map(|name| book.read(name)).collect::<Vec<_>>(), blessed);
+}
+
+#[test]
+fn a_console_gets_no_outcome_that_could_be_commands() {
+    let note = |lines: &[&str]| {
+        let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+        fence("python", &printing(&lines)) + "\n" + &fence("console", "stale 9\nlast 2")
+    };
+    let few = note(&["first 1", "last 2"]);
+    let many = note(&["first 1", "ab 12", "ab 12", "ab 12", "last 2"]);
+    let book = Book::new().file("few.md", few.clone()).file("many.md", many.clone());
+    let done = book.run(&["bless", "."]);
+    assert_eq!(done.code, 1, "{}", done.stderr);
+    assert!(done.stderr.contains("put it in a fence of output"), "{}", done.stderr);
+    assert_eq!(book.read("few.md"), few.replace("stale 9", "first 1"));
+    assert_eq!(book.read("many.md"), many);
 }
