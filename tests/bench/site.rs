@@ -84,7 +84,7 @@ fn ours(notes: &Path) -> Sample {
 
 fn theirs(mdbook: &Path, notes: &Path) -> Sample {
     let mut command = Command::new(mdbook);
-    Sample::of(command.args(["build", ".", "--dest-dir", "theirs"]).env("RUST_LOG", "error").current_dir(notes))
+    Sample::of(command.args(["build", ".", "--dest-dir", "theirs"]).env("MDBOOK_LOG", "error").current_dir(notes))
 }
 
 /// Bytes in the files of the site.
