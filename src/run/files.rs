@@ -104,7 +104,14 @@ fn planned_task(task: &Task) -> Value<'_> {
         ("ghosts", Value::List(task.ghosts.iter().map(planned_ghost).collect())),
         ("stdin", Value::Text(&task.stdin)),
         ("trace", Value::List(task.trace.iter().map(|need| Value::Text(need)).collect())),
+        ("threads", Value::Truth(may_start_threads(task))),
     ])
+}
+
+/// Whether the code names what it would start threads with: `threading`, `Thread`, `to_thread`, `Executor`,
+/// `multiprocessing`.
+fn may_start_threads(task: &Task) -> bool {
+    task.chunks.iter().any(|chunk| ["hread", "xecutor", "rocessing"].iter().any(|part| chunk.source.contains(part)))
 }
 
 fn planned_chunk(chunk: &Chunk) -> Value<'_> {

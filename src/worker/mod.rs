@@ -11,6 +11,7 @@ mod generations;
 mod host;
 mod locks;
 mod module;
+mod pages;
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
 mod probe;
 mod ring;

@@ -1,8 +1,9 @@
 //! The built-in module `_tracebook`: what the driver needs and Python's standard library does not have.
 //!
 //! `flush()` brings out what C code has buffered on its own streams; `die_with_parent()` has the kernel kill this process
-//! when its parent ends; `answer_requests()` forks sessions and gives, in each fork, the request that it is for;
-//! `watch_gil(descriptor)` has the probe write the GIL's events into a file, and gives whether it can;
+//! when its parent ends; `answer_requests()` forks sessions and gives, in each fork, the plan that it is for;
+//! `watch_gil(descriptor)` has the probe write the GIL's events into a file, and gives whether it can; `same_file` compares
+//! what two descriptors lead to;
 //! `watch`, `inside`, `calm` and `untold` are [`super::watch`]'s, `open_ring` and `emit` [`super::ring`]'s, `collected`, `arm`,
 //! `disarm` and `counts` [`super::collector`]'s, `find_generations`, `aside` and `hide`
 //! [`super::generations`]'s. Built by hand with the
@@ -141,6 +142,7 @@ unsafe extern "C" fn initialise() -> *mut Object {
         methods.push(fast(c"collected", collector::collected));
         methods.push(method(c"arm", collector::arm, ARGUMENTS));
         methods.push(method(c"disarm", collector::disarm, NO_ARGUMENTS));
+        methods.push(fast(c"same_file", same_file));
         methods.push(method(c"counts", collector::counts, NO_ARGUMENTS));
         methods.push(method(c"find_generations", generations::find_generations, ARGUMENTS));
         methods.push(fast(c"aside", generations::call_aside));
@@ -189,6 +191,26 @@ unsafe extern "C" fn die_with_parent(_module: *mut Object, _arguments: *mut Obje
         libc::prctl(libc::PR_SET_PDEATHSIG, c_long::from(libc::SIGKILL));
     }
     none()
+}
+
+/// `same_file(descriptor, native)`: whether both lead to one file.
+unsafe extern "C" fn same_file(_module: *mut Object, given: *const *mut Object, count: isize) -> *mut Object {
+    let Some(api) = api() else { return null_mut() };
+    let file = |index: isize| {
+        if index >= count {
+            return None;
+        }
+        let mut stat = std::mem::MaybeUninit::<libc::stat>::uninit();
+        // SAFETY: the driver gives numbers; fstat(2) fails on what is no descriptor, and fills the structure otherwise.
+        unsafe {
+            let descriptor = c_int::try_from((api.long)(*given.offset(index))).unwrap_or(-1);
+            (libc::fstat(descriptor, stat.as_mut_ptr()) == 0).then(|| stat.assume_init())
+        }
+        .map(|stat| (stat.st_ino, stat.st_dev))
+    };
+    let same = file(0).is_some_and(|first| file(1) == Some(first));
+    // SAFETY: the interpreter's lock is held.
+    unsafe { (api.truth)(c_long::from(same)) }
 }
 
 unsafe extern "C" fn answer_requests(_module: *mut Object, _arguments: *mut Object) -> *mut Object {

@@ -1,6 +1,6 @@
 //! Answers the parent's requests for the library host.
 //!
-//! Takes messages on the control channel; gives the one that a fork of this process is for, in that fork. It does what
+//! Takes messages on the control channel; gives the plan of the session that a fork of this process is for, in that fork. It does what
 //! `answer_requests` of the driver does for the executable host: while Python code answers, it writes into pages that the
 //! sessions share, and each such page must be copied after each fork, which takes as long as the fork itself.
 
@@ -12,7 +12,8 @@ use std::ffi::c_int;
 use std::io::{IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
 use std::ops::Range;
-use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use libloading::os::unix::Library;
@@ -22,6 +23,7 @@ use rustix::net::{
 use rustix::process::{Pid, WaitOptions, test_kill_process_group, wait};
 use serde::Deserialize;
 
+use super::pages;
 use super::turns::{self, Turns};
 
 /// The control channel's descriptor, as in `wire.py`.
@@ -33,6 +35,12 @@ const PLAN: RawFd = 201;
 /// What takes the output of C code and children, as in `wire.py`.
 const OUT: RawFd = 204;
 const ERR: RawFd = 205;
+
+/// The request that ends it all, as in `serve.py`.
+const END: &[u8] = b"\"end\"";
+
+/// The fork before which large pages are made. To make them takes as long as they spare some dozen forks.
+const FORKS_WORTH_LARGE_PAGES: u32 = 4;
 
 /// How many descriptors a message may carry.
 const DESCRIPTORS: usize = 16;
@@ -90,8 +98,8 @@ enum Question {
     Group(i32),
 }
 
-/// Answers requests until one is for this process: in a fork the request for it, else the last one, which ends it all, or
-/// nothing where the parent is gone.
+/// Answers requests until one is for this process: gives the session's plan in a fork, else the last request, which ends it all,
+/// or nothing where the parent is gone.
 ///
 /// # Safety
 /// The interpreter's lock is held, and the process has one thread.
@@ -99,17 +107,19 @@ pub(super) unsafe fn answer_requests(hooks: ForkHooks) -> Vec<u8> {
     // SAFETY: the driver put the control channel there, and closes it only after this has returned.
     let control = unsafe { BorrowedFd::borrow_raw(CONTROL) };
     let mut statuses = BTreeMap::new();
+    let mut forks = 0;
     turns::take(Turns::Short);
     loop {
         let (request, descriptors) = receive(control);
         let placed = place(descriptors);
         let reply = if request.starts_with(b"{\"fork\"") {
+            forks += 1;
+            if forks == FORKS_WORTH_LARGE_PAGES {
+                pages::join();
+            }
             // SAFETY: as the caller promises.
             match unsafe { hooks.fork() } {
-                Ok(0) => {
-                    settle(&request);
-                    return request;
-                }
+                Ok(0) => return settle(&request),
                 Ok(child) => {
                     statuses.remove(&child); // of an earlier process with this number
                     format!("{{\"forked\": {child}}}")
@@ -126,7 +136,12 @@ pub(super) unsafe fn answer_requests(hooks: ForkHooks) -> Vec<u8> {
                     reap(WaitOptions::NOHANG, &mut statuses);
                     format!("{{\"lives\": {}}}", group_lives(group))
                 }
-                Err(_) => return request,
+                Err(_) => {
+                    if request == END && !reap(WaitOptions::NOHANG, &mut statuses) {
+                        leave();
+                    }
+                    return request;
+                }
             }
         };
         placed.for_each(|number| {
@@ -140,8 +155,8 @@ pub(super) unsafe fn answer_requests(hooks: ForkHooks) -> Vec<u8> {
 }
 
 /// Makes a fork the process of a session, as `settle` of the driver does for the executable host: at the head of its own
-/// group, ended with its parent, deaf to nothing, with the session's streams, in its folder.
-fn settle(request: &[u8]) {
+/// group, ended with its parent, deaf to nothing, with the session's streams, in its folder. Gives the session's plan.
+fn settle(request: &[u8]) -> Vec<u8> {
     turns::take(Turns::Usual);
     let _ = rustix::process::setsid();
     let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
@@ -157,6 +172,22 @@ fn settle(request: &[u8]) {
     }
     if let Ok(Fork { fork: folder }) = serde_json::from_slice(request) {
         let _ = std::env::set_current_dir(Path::new(&*folder).join("work"));
+    }
+    // SAFETY: it came with the request, and nothing else uses its number.
+    let plan = std::fs::File::from(unsafe { OwnedFd::from_raw_fd(PLAN) });
+    let length = plan.metadata().map_or(0, |metadata| metadata.len());
+    let mut data = vec![0; usize::try_from(length).unwrap_or(0)];
+    // The driver says what is wrong with one that is cut short.
+    let _ = plan.read_exact_at(&mut data, 0);
+    data
+}
+
+/// Ends this process, which has no children, before it would go back to Python: that takes longer than all of this.
+fn leave() -> ! {
+    // SAFETY: closing tells the parent that nothing is left; nothing here is to be cleaned up by Python.
+    unsafe {
+        libc::close(CONTROL);
+        libc::_exit(0)
     }
 }
 

@@ -1,8 +1,5 @@
 """The GIL's history: with the library host it is watched while there may be more than one thread (`src/worker/probe`)."""
 
-# Parts of the names by which code comes to threads: threading, Thread, to_thread, Executor, multiprocessing.
-THREADS = ("hread", "xecutor", "rocessing")
-
 
 class GilWatch:
     """Has the GIL watched in time, and tells the parent which tasks it was watched in.
@@ -15,9 +12,9 @@ class GilWatch:
         self.wanted = False
         self.descriptor = self.told = None
 
-    def prepare(self, chunks):
+    def prepare(self, threads):
         """Called before a task. One that may start threads is watched from its beginning, and so are all after it."""
-        self.wanted = self.wanted or any(name in chunk["source"] for chunk in chunks for name in THREADS)
+        self.wanted = self.wanted or threads
         if self.wanted:
             self.start()
 

@@ -1,11 +1,10 @@
 """The warm interpreter: answers requests until there are no more."""
 
 
-def start_session(session):
+def start_session(session, plan):
     """The life of a session's process: yields the calls that its examples ask for, and ends with the process."""
     threading._main_thread._native_id = getpid()
-    plan = marshal.loads(os.pread(PLAN, fstat(PLAN).st_size, 0))
-    os.close(PLAN)
+    plan = marshal.loads(plan)
     session.begin(plan)
     session.recorder.follow_forks()
     FREEZE()  # every session begins with the same counts, and without what is ours
@@ -62,11 +61,11 @@ def serve():
     for number in RECORDS, TURNS:
         place(os.open(os.devnull, os.O_RDWR), number)  # else a descriptor of an example's might be there
     FREEZE()
-    request = (answer_requests if _tracebook is None else _tracebook.answer_requests)()
-    if request not in ENDS:
-        yield from start_session(session)
+    plan = (answer_requests if _tracebook is None else _tracebook.answer_requests)()
+    if plan not in ENDS:
+        yield from start_session(session, plan)
     end_descendants()
-    if request != ENDS[1]:
+    if plan != ENDS[1]:
         remove_folder(own_folder)
     os.close(CONTROL)  # which tells the parent that nothing is left; the memory takes its time to go
     os._exit(0)
@@ -77,7 +76,7 @@ ENDS = b"", b'"end"'  # the parent was killed, or ends us
 
 
 def answer_requests():
-    """Answers requests, and gives the one that this process, a fork, is for; or one of `ENDS`.
+    """Answers requests, and gives the plan of the session that this process, a fork, is for; or one of `ENDS`.
 
     `src/worker/serve.rs` is the same for the library host, and faster.
     """
@@ -99,8 +98,7 @@ def answer_requests():
             else:
                 if child == 0:
                     control.close()
-                    settle(about)
-                    return request
+                    return settle(about)
                 statuses.pop(child, None)  # of an earlier process with this number
                 reply = {"forked": child}
             os.closerange(PLAN, PLAN + DESCRIPTORS)
@@ -119,12 +117,18 @@ def answer_requests():
 
 
 def settle(folder):
-    """Makes a fork the process of a session: at the head of its own group, deaf to nothing, with its streams, in its folder."""
+    """Makes a fork the process of a session: at the head of its own group, deaf to nothing, with its streams, in its folder.
+
+    Gives its plan.
+    """
     os.setsid()
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     os.dup2(OUT, 1)
     os.dup2(ERR, 2)
     os.chdir(folder + "/work")
+    plan = os.pread(PLAN, fstat(PLAN).st_size, 0)
+    os.close(PLAN)
+    return plan
 
 
 def reap(statuses, options):
@@ -147,12 +151,13 @@ def rehearse():
     Python fills caches in the code that it runs. A fork would do that again in pages that it has to copy first.
     """
     streams = sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__
+    KEPT.extend(streams + (sys.stdin,))
     main, errors = sys.modules["__main__"], os.dup(2)
     for number in range(CHANNEL, FAULTS + 1):
         place(os.open(os.devnull, os.O_RDWR), number)
     session = Session()
     chunks = [{"mode": "prompt", "line": 1, "source": "x = 1\n"}, {"mode": "prompt", "line": 2, "source": "x + 1\n"}]
-    task = {"chunks": chunks, "watched": [], "ghosts": [], "stdin": "", "trace": []}
+    task = {"chunks": chunks, "watched": [], "ghosts": [], "stdin": "", "trace": [], "threads": False}
     gc.disable()  # a collection would be told of
     plan = {"file": "rehearsal", "folder": "rehearsal", "traced": True, "tasks": [task] * REHEARSALS}
     session.begin(marshal.loads(marshal.dumps(plan)))
@@ -176,6 +181,7 @@ def rehearse():
 
 
 REHEARSALS = 16
+KEPT = []  # the interpreter's own streams: a session that replaces them need not take them apart
 
 
 def block_signals():

@@ -27,6 +27,8 @@ class Session(Checkpoints, Statements):
         self.spawning = Spawning(self.lines)
         self.streams = self.open_streams()
         self.open_stdin("")
+        self.gil = GilWatch(self)
+        TRACE.attach(self)
 
     def begin(self, plan):
         """Makes it the session of a note, in a process of its own."""
@@ -41,13 +43,9 @@ class Session(Checkpoints, Statements):
         self.traced = plan["traced"]
         self.noticed = self.checkpointed = monotonic_ns()
         self.checkpoint_after = CHECKPOINT_AFTER
-        self.natives = {native: identity(native) for _, native in NATIVE}
         linecache.cache[self.file] = (0, None, self.lines, self.file)
         sys.modules["__main__"] = self.main
-        if self.traced:
-            self.gil = GilWatch(self)
-            TRACE.attach(self)
-        else:
+        if not self.traced:
             TRACE.begin_task(("off",))
 
     def open_streams(self):
@@ -64,7 +62,7 @@ class Session(Checkpoints, Statements):
         sys.stdout = sys.__stdout__ = out
         sys.stderr = sys.__stderr__ = err
         for stream, native in NATIVE:
-            if identity(stream) != self.natives[native]:
+            if not same_file(stream, native):
                 os.dup2(native, stream)
         if stdin or self.stdin is None or sys.stdin is not self.stdin or self.stdin.closed:
             self.open_stdin(stdin)
@@ -113,7 +111,7 @@ class Session(Checkpoints, Statements):
         recorder.begin(monotonic_ns())
         wants = task["trace"]
         if self.traced and "off" not in wants:
-            self.gil.prepare(task["chunks"])
+            self.gil.prepare(task["threads"])
         self.use_streams(task["stdin"])
         known = set(threading._active)
         parsed = []
@@ -203,10 +201,12 @@ def set_temporary(folder):
     os.environ._data[b"TMPDIR"] = encoded
 
 
-def identity(descriptor):
-    """What tells the file of a descriptor from all others; None where it is closed."""
+def same_file(descriptor, native):
+    """Whether two descriptors lead to one file; not where one is closed."""
     try:
-        stat = fstat(descriptor)
+        return os.path.samestat(fstat(descriptor), fstat(native))
     except OSError:
-        return None
-    return stat.st_ino, stat.st_dev
+        return False
+
+
+same_file = getattr(_tracebook, "same_file", same_file)
