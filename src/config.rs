@@ -75,6 +75,10 @@ pub struct Run {
     pub trace: Wish,
     /// `baseline`: the file of known failures, relative to the root; `tracebook-baseline.toml`, if there is one, by default.
     pub baseline: Option<PathBuf>,
+    /// `cache`: the folder of the result cache, relative to the root; one of the user's for all books by default.
+    pub cache: Option<PathBuf>,
+    /// `cache-size`: the most bytes that the result cache may take, given in MiB; 256 of them by default.
+    pub cache_size: Option<u64>,
 }
 
 impl Config {
@@ -88,8 +92,16 @@ impl Config {
             language: "en".to_owned(),
             src: PathBuf::from("."),
         };
-        let run =
-            Run { python: None, host: None, timeout: DEFAULT_TIMEOUT, jobs: None, trace: Wish::Auto, baseline: None };
+        let run = Run {
+            python: None,
+            host: None,
+            timeout: DEFAULT_TIMEOUT,
+            jobs: None,
+            trace: Wish::Auto,
+            baseline: None,
+            cache: None,
+            cache_size: None,
+        };
         Self { root, book, build: Build { build_dir: PathBuf::from("site") }, run, nav: None, site: Site::default() }
     }
 }

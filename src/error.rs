@@ -42,6 +42,8 @@ pub enum Error {
     },
     /// A part of the tool broke its own contract: exit code 3.
     Internal(String),
+    /// Whoever asked for the run no longer wants it.
+    Cancelled,
 }
 
 impl Error {
@@ -63,7 +65,7 @@ impl Error {
         match self {
             Self::Nothing { help, .. } | Self::Python { help, .. } => Some(help),
             Self::Io { source, .. } => remedy(source.kind()),
-            Self::Content(_) => None,
+            Self::Content(_) | Self::Cancelled => None,
             Self::Internal(_) => Some("this is a bug in tracebook: please report it with the command that shows it"),
         }
     }
@@ -93,6 +95,7 @@ impl fmt::Display for Error {
                 let messages: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
                 f.write_str(&messages.join("; "))
             }
+            Self::Cancelled => f.write_str("the run was cancelled"),
             Self::Nothing { message, .. } | Self::Python { message, .. } | Self::Internal(message) => {
                 f.write_str(message)
             }

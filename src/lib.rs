@@ -14,6 +14,7 @@
 //! | decide what runs | [`plan`] | [`plan::Plan`] |
 //! | find an interpreter | [`python`] | [`python::Interpreter`] |
 //! | run | [`run`] (the parent), [`worker`] (the child) | [`run::Capture`] |
+//! | keep what happened | [`cache`] | [`run::Capture`]s of earlier runs |
 //! | know what is documented elsewhere | [`names`] | [`names::Names`] |
 //! | judge | [`verify`] | [`verify::Verdict`] |
 //! | know failures from before | [`baseline`] | [`baseline::Comparison`] |
@@ -29,6 +30,7 @@
 pub mod around;
 pub mod baseline;
 pub mod bless;
+pub mod cache;
 pub mod claim;
 pub mod cli;
 pub mod config;

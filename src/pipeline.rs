@@ -1,10 +1,16 @@
 //! The stages, joined: from settings to everything that a report needs.
 //!
 //! Takes a [`Request`]; gives an [`Outcome`]. Prints nothing; progress goes to whoever asked through [`Progress`].
+//!
+//! Sessions that are in the cache do not run ([`crate::cache`]). Whoever shows results as they come implements
+//! [`Progress::session_ended`]: it is called for those of the cache before anything runs, and for each other as soon as it has ended.
+//! Whoever starts a run that makes this one out of date lets [`Progress::is_cancelled`] say so: [`verify`] then gives
+//! [`Error::Cancelled`] within a quarter of a second, no process is left, and what has ended by then is in the cache.
 
 mod dropped;
 mod fresh;
 mod judge;
+mod ready;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -12,6 +18,7 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::baseline::{self, Baseline};
+use crate::cache;
 use crate::claim::{self, Example};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
@@ -20,13 +27,15 @@ use crate::error::{Error, Result};
 use crate::moment::Moment;
 use crate::outline::Outline;
 use crate::parse::{self, Fence, Page};
-use crate::plan::{self, ExampleRef, Plan, RunsOn, Selection};
-use crate::python::{self, Host, Interpreter};
+use crate::plan::{self, ExampleRef, Plan, RunsOn, Selection, Session};
+use crate::python::{self, Host, Version};
 use crate::report::{self, ExampleReport, Known, Namespace, PageReport, Report, Summary};
-use crate::run::{Capture, Captures, Runner, Runtime};
+use crate::run::{Capture, Captures, Runtime};
 use crate::source::Sources;
 use crate::verify::{self, Lost, Setting, Verdict};
 use crate::{around, drawn, encoding, link, site};
+
+use ready::{Got, Ready};
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -41,6 +50,8 @@ pub struct Request {
     pub execution: Execution,
     /// Which interpreter runs them.
     pub python: python::Request,
+    /// The cache of what they did before, and what is done with it.
+    pub cache: cache::Settings,
     /// What is done about failures from before.
     pub baseline: baseline::Use,
 }
@@ -62,6 +73,24 @@ pub trait Progress: Sync {
     fn advance(&self);
     /// All have.
     fn end(&self);
+
+    /// This is what became of a session, before it is judged: of those in the cache at once, of each other one when its last example has ended. An
+    /// example may come twice: once more in a session of its own, which counts only where it does better there.
+    fn session_ended(&self, _session: &Session, _captures: &[Capture], _source: Source) {}
+
+    /// Whether nobody wants the outcome any longer.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// Where results come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The examples ran.
+    Run,
+    /// They did so in an earlier run, and would do the same again.
+    Cache,
 }
 
 /// Everything that was read, run and judged.
@@ -99,17 +128,20 @@ struct Results {
     lost: BTreeMap<ExampleRef, Lost>,
     /// The examples whose capture is that of a session of their own, though they share one.
     fresh: BTreeSet<ExampleRef>,
+    /// The examples whose capture comes from the cache.
+    cached: BTreeSet<ExampleRef>,
 }
 
 /// Reads, runs and judges.
 ///
 /// # Errors
-/// When the content does not allow a run, no interpreter can be had though one is needed, or the tool itself fails.
+/// When the content does not allow a run, no interpreter can be had though one is needed, the tool itself fails, or `progress`
+/// cancels it.
 pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
     let (begin, moment) = (Instant::now(), Moment::of_build()?);
     // The interpreter takes longer to start than the notes to be read.
     let (starting, read) = rayon::join(
-        || (request.execution == Execution::Run).then(|| start(request)),
+        || (request.execution == Execution::Run).then(|| Ready::prepare(request)),
         || {
             let found = discover::discover(&request.config, &request.scope)?;
             let read = read(&found.sources, &request.scope);
@@ -120,8 +152,8 @@ pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
     diagnostics.splice(0..0, found.diagnostics);
     diagnostics.extend(encoding::check(&pages, &found.sources));
     diagnostics.extend(drawn::check(&pages, &found.sources));
-    if let Some(Ok(started)) = &starting {
-        diagnostics.splice(0..0, started.warning.clone());
+    if let Some(Ok(ready)) = &starting {
+        diagnostics.splice(0..0, ready.warning.clone());
     }
     let paths: Vec<&str> = pages.iter().map(|page| found.sources.file(page.file).path.as_str()).collect();
     let urls = site::urls(&paths);
@@ -132,7 +164,7 @@ pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
         diagnostics.extend(around::check(&pages, &found.sources, &request.config));
     }
     let version = match &starting {
-        Some(Ok(started)) => Some(started.interpreter.version.clone()),
+        Some(Ok(ready)) => ready.version(),
         Some(Err(_)) | None => None,
     };
     let runs_on = match (&starting, &version) {
@@ -142,29 +174,38 @@ pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
         (None, None) => RunsOn::Nothing,
     };
     let plan = make_plan(request, &found.sources, &pages, &examples, runs_on);
-    let started = needed(starting, &plan)?;
-    let runtime = started.as_ref().map(|started| started.runner.runtime()).transpose()?;
-    let mut captures = run(started.as_ref(), &plan, request, progress)?;
+    let ready = needed(starting, &plan)?;
+    let Got { mut captures, mut cached } = match &ready {
+        Some(ready) => ready.run(&plan, request, progress)?,
+        None => Got::default(),
+    };
+    let runtime = ready.as_ref().map_or(Ok(None), Ready::runtime)?;
     let wish = request.config.run.trace;
-    let setting =
-        version.as_ref().zip(runtime.as_ref()).map(|(version, runtime)| Setting { version, host: runtime.host, wish });
+    let host = runtime.as_ref().map_or(Host::Library, |runtime| runtime.host);
+    // Where nothing is known of an interpreter, nothing has run on one: any version will do.
+    let judged_as = version.or_else(|| ready.as_ref().map(|_| Version::OLDEST));
+    let setting = judged_as.as_ref().map(|version| Setting { version, host, wish });
     let judge::Judged { mut verdicts, mut lost } = judge::judge(&pages, &examples, &plan, &captures, setting);
-    let fresh = match (&started, setting) {
-        (Some(started), Some(setting)) => {
+    let fresh = match (&ready, setting) {
+        (Some(ready), Some(setting)) => {
             let second = fresh::plan(&plan, &captures, &verdicts);
-            let second = started.runner.run(&second, jobs(request), &|| ())?;
+            let second = ready.run(&second, request, &Quietly(progress))?;
             let judge = |this: ExampleRef, capture: &Capture| {
                 let example = &examples[this.page][this.example];
                 let fence = &pages[this.page].fences[example.fence];
                 verify::verify(example, fence, capture, setting.of(fence), &Lost::default())
             };
-            fresh::take_over(&mut captures, &mut verdicts, second, judge)
+            let taken = fresh::take_over(&mut captures, &mut verdicts, second.captures, judge);
+            cached.retain(|this| !taken.contains(this));
+            cached.extend(second.cached.intersection(&taken));
+            taken
         }
         _ => BTreeSet::new(),
     };
+    diagnostics.extend(ready.iter().flat_map(|ready| ready.save(runtime.as_ref())));
     diagnostics.extend(dropped::traces(&pages, &examples, &captures));
     lost.retain(|this, _| !fresh.contains(this));
-    let results = Results { pages, urls, examples, captures, verdicts, lost, fresh };
+    let results = Results { pages, urls, examples, captures, verdicts, lost, fresh, cached };
     let comparison = results.compare(&found.sources, request);
     diagnostics.extend(comparison.obsolete);
     let outcome = Outcome {
@@ -205,24 +246,6 @@ fn read(sources: &Sources, scope: &Scope) -> Read {
     Read { pages, examples, diagnostics }
 }
 
-/// An interpreter that has been started.
-struct Started {
-    interpreter: Interpreter,
-    runner: Runner,
-    /// What is odd about the choice of the interpreter.
-    warning: Option<Diagnostic>,
-}
-
-fn start(request: &Request) -> Result<Started> {
-    let notes = request.config.root.join(&request.config.book.src);
-    let interpreter = python::find(&request.python, &notes)?;
-    let host: Host = python::host(&interpreter, request.python.host)?;
-    let runner = Runner::start(&interpreter, host)?;
-    let unasked = request.python.spec.is_none() && interpreter.environment.is_none();
-    let warning = unasked.then(|| python::broken_environment(&notes)).flatten();
-    Ok(Started { interpreter, runner, warning })
-}
-
 fn make_plan(
     request: &Request,
     sources: &Sources,
@@ -239,20 +262,31 @@ fn make_plan(
     plan::plan(sources, pages, examples, &settings)
 }
 
-/// The interpreter, where anything is to run on it.
-fn needed(starting: Option<Result<Started>>, plan: &Plan) -> Result<Option<Started>> {
+/// What examples run on, where any is to run.
+fn needed(starting: Option<Result<Ready>>, plan: &Plan) -> Result<Option<Ready>> {
     match starting {
         Some(Err(_)) if plan.sessions.is_empty() => Ok(None),
         starting => starting.transpose(),
     }
 }
 
-fn run(started: Option<&Started>, plan: &Plan, request: &Request, progress: &dyn Progress) -> Result<Captures> {
-    let Some(started) = started.filter(|_| !plan.sessions.is_empty()) else { return Ok(Captures::new()) };
-    progress.begin(plan.sessions.iter().map(|session| session.tasks.len()).sum());
-    let captures = started.runner.run(plan, jobs(request), &|| progress.advance());
-    progress.end();
-    captures
+/// Tells of sessions, and not how far a second run is.
+struct Quietly<'a>(&'a dyn Progress);
+
+impl Progress for Quietly<'_> {
+    fn begin(&self, _examples: usize) {}
+
+    fn advance(&self) {}
+
+    fn end(&self) {}
+
+    fn session_ended(&self, session: &Session, captures: &[Capture], source: Source) {
+        self.0.session_ended(session, captures, source);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled()
+    }
 }
 
 fn jobs(request: &Request) -> usize {
@@ -287,6 +321,7 @@ impl Results {
                     verdict,
                     lost: self.lost.get(&this),
                     namespace: if self.fresh.contains(&this) { Namespace::Fresh } else { Namespace::Planned },
+                    source: if self.cached.contains(&this) { Source::Cache } else { Source::Run },
                 }
             })
             .collect();

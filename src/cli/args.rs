@@ -49,6 +49,11 @@ pub(super) enum Command {
     /// example that its author marks as broken is never touched.
     #[command(after_help = BLESS_CODES)]
     Bless(BlessArgs),
+    /// Show where the result cache is and how much is in it, or clear it.
+    ///
+    /// `build` and `test` run an example only where its code, what runs before it, its options, the files that it reads, the
+    /// interpreter, its packages or the environment have changed; the results of all others come from the cache.
+    Cache(CacheCommandArgs),
     /// List the Python interpreters found, and how each would be run.
     Pythons(PythonsArgs),
 }
@@ -65,6 +70,8 @@ pub(super) struct BuildArgs {
     /// [default: `theme` of book.toml, else `default`].
     #[arg(long, value_name = "NAME|FOLDER")]
     pub(super) theme: Option<String>,
+    #[command(flatten)]
+    pub(super) cache: CacheArgs,
     #[command(flatten)]
     pub(super) run: RunArgs,
 }
@@ -88,6 +95,8 @@ pub(super) struct TestArgs {
     #[arg(long, conflicts_with_all = ["no_run", "no_baseline"])]
     pub(super) write_baseline: bool,
     #[command(flatten)]
+    pub(super) cache: CacheArgs,
+    #[command(flatten)]
     pub(super) run: RunArgs,
 }
 
@@ -102,6 +111,39 @@ impl TestArgs {
 pub(super) enum Recording {
     On,
     Off,
+}
+
+/// Which cache of results is used, and how.
+#[derive(Debug, Args)]
+pub(super) struct CacheArgs {
+    /// Run every example, and keep no results: the cache is neither read nor written.
+    #[arg(long)]
+    pub(super) no_cache: bool,
+    /// Run nothing and need no Python: every result comes from the cache, and an example that it has none of fails.
+    #[arg(long, conflicts_with_all = ["no_cache", "no_run", "jobs"])]
+    pub(super) frozen: bool,
+    /// The folder of the cache [default: `cache` of book.toml, else tracebook/results in the user's folder of caches].
+    #[arg(long, value_name = "DIR", conflicts_with = "no_cache")]
+    pub(super) cache_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CacheCommandArgs {
+    /// What to do with it; without, its place and its size are shown.
+    #[command(subcommand)]
+    pub(super) action: Option<CacheAction>,
+    /// The folder of the notes: their book.toml may name a cache of its own.
+    #[arg(long, value_name = "DIR", default_value = ".", global = true)]
+    pub(super) book: PathBuf,
+    /// The folder of the cache [default: `cache` of book.toml, else tracebook/results in the user's folder of caches].
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(super) cache_dir: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub(super) enum CacheAction {
+    /// Remove all results from it.
+    Clear,
 }
 
 /// Which baseline is used.

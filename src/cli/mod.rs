@@ -6,6 +6,7 @@ mod args;
 mod ask;
 mod baseline;
 mod bless;
+mod cache;
 mod encoding;
 mod exit;
 mod place;
@@ -85,6 +86,11 @@ pub fn main(arguments: &[OsString]) -> ExitCode {
             let result = bless::bless(&args, &terminal);
             (terminal, result)
         }
+        Command::Cache(args) => {
+            let terminal = Terminal::new(args::Color::Auto, false);
+            let result = cache::cache(&args, &terminal);
+            (terminal, result)
+        }
         Command::Pythons(args) => {
             let terminal = Terminal::new(args::Color::Auto, false);
             let result = pythons(&args, &terminal);
@@ -135,6 +141,7 @@ fn build(args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
     let theme = theme::load(&mut config, args.theme.as_deref())?;
     let request = Request {
         python: python_request(&config, &args.run),
+        cache: cache::choose(&config, &args.cache),
         baseline: baseline::choose(&config, &args.run.baseline, Recording::Off)?,
         config,
         scope: Scope::Folder,
@@ -155,7 +162,8 @@ fn build(args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
 }
 
 fn test(args: &TestArgs, terminal: &Terminal) -> Result<Exit> {
-    let (request, root) = asked_for(&args.places, &args.run, args.recording())?;
+    let (mut request, root) = asked_for(&args.places, &args.run, args.recording())?;
+    request.cache = cache::choose(&request.config, &args.cache);
     let outcome = pipeline::verify(&request, terminal)?;
     tell(&outcome, &args.run, &root, terminal)?;
     baseline::save(&outcome, terminal)?;
@@ -176,12 +184,13 @@ fn show(args: &TraceArgs, terminal: &Terminal) -> Result<Exit> {
     Ok(exit(&outcome))
 }
 
-/// What is asked for by naming places, and the folder of their book.
+/// What is asked for by naming places, without a cache, and the folder of their book.
 fn asked_for(places: &[PathBuf], run: &RunArgs, recording: Recording) -> Result<(Request, PathBuf)> {
     let places = place::resolve(places)?;
     let config = settings(&places.root, run)?;
     let request = Request {
         python: python_request(&config, run),
+        cache: cache::none(),
         baseline: baseline::choose(&config, &run.baseline, recording)?,
         config,
         scope: places.scope,

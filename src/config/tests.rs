@@ -72,6 +72,8 @@ fn a_folder_without_settings_has_defaults() {
             jobs: None,
             trace: Wish::Auto,
             baseline: None,
+            cache: None,
+            cache_size: None,
         },
         nav: None,
         site: Site::default(),
@@ -87,7 +89,7 @@ fn every_key_is_read() {
         ok("[book]\ntitle = 'T'\nauthors = ['A', 'B']\ndescription = 'D'\nlanguage = 'pt-BR'\nsrc = './pages/'\n\
                      [build]\nbuild-dir = '../out'\n\
                      [run]\npython = '3.12'\nhost = 'executable'\ntimeout = 2.5\njobs = 4\ntrace = 'locks'\n\
-                     baseline = 'known.toml'\n");
+                     baseline = 'known.toml'\ncache = 'kept'\ncache-size = 64\n");
     let expected = Config {
         root: config.root.clone(),
         book: Book {
@@ -105,6 +107,8 @@ fn every_key_is_read() {
             jobs: Some(4),
             trace: "locks".parse().unwrap(),
             baseline: Some(PathBuf::from("known.toml")),
+            cache: Some(PathBuf::from("kept")),
+            cache_size: Some(64 << 20),
         },
         nav: None,
         site: Site::default(),
@@ -124,7 +128,7 @@ fn unknown_keys_are_told_with_a_suggestion() {
         [
             "2:1 unknown-key: unknown key `titel` in [book] (did you mean `title`?)",
             "3:2 unknown-key: unknown section `buld` (did you mean `build`?)",
-            "6:1 unknown-key: unknown key `theme` in [run] (the keys are python, host, timeout, jobs, trace, baseline)",
+            "6:1 unknown-key: unknown key `theme` in [run] (the keys are python, host, timeout, jobs, trace, baseline, cache, cache-size)",
             "7:2 unknown-key: unknown section `output` (the sections are book, build, run, nav, site)",
         ]
     );

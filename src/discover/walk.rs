@@ -37,6 +37,7 @@ pub(super) fn folder(config: &Config, root: &Path) -> Listing {
         .iter()
         .map(|path| config.root.join(path))
         .chain(theme_folder(config))
+        .chain(config.run.cache.as_ref().map(|folder| config.root.join(folder)))
         .filter_map(|path| place(&path))
         .collect();
     let walk = WalkBuilder::new(root)

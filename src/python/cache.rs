@@ -17,7 +17,7 @@ use super::library::library;
 use super::query::Answer;
 
 /// Changes whenever the meaning of the file or the questions of `describe.py` do.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The answers, and the file that they are kept in.
 #[derive(Debug)]

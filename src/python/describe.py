@@ -15,6 +15,15 @@ def config(name):
         return None
 
 
+def packages():
+    found = [path for path in sys.path if path.endswith("-packages")]
+    try:
+        import site
+        return found + [site.getusersitepackages()]  # left out here (-s), and not when examples run
+    except Exception:
+        return found
+
+
 print("tracebook:" + json.dumps({
     "implementation": getattr(getattr(sys, "implementation", None), "name", "cpython"),
     "version": sys.version.split()[0],
@@ -28,4 +37,5 @@ print("tracebook:" + json.dumps({
     "framework": config("PYTHONFRAMEWORKPREFIX"),
     "soname": config("INSTSONAME"),
     "linked_name": config("LDLIBRARY"),
+    "packages": packages(),
 }))

@@ -29,6 +29,8 @@ pub use version::{Bound, Relation, Version, VersionSpec};
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Error, Result};
 
 /// The oldest minor version of Python 3 whose interpreters are accepted.
@@ -49,6 +51,8 @@ pub struct Interpreter {
     pub free_threaded: bool,
     /// `sys.prefix`, where that is a virtual environment's.
     pub environment: Option<PathBuf>,
+    /// The folders that packages are installed into, `site-packages` and the like.
+    pub packages: Vec<PathBuf>,
     /// Where it was found.
     pub origin: Origin,
 }
@@ -118,7 +122,7 @@ impl Origin {
 }
 
 /// How the interpreter is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Host {
     /// Its library is loaded into a process of tracebook.
     Library,
@@ -175,6 +179,7 @@ mod tests {
             library: library.map(PathBuf::from),
             free_threaded: false,
             environment: None,
+            packages: Vec::new(),
             origin: Origin::System,
         }
     }

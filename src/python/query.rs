@@ -55,6 +55,9 @@ pub(super) struct Answer {
     pub(super) soname: Option<String>,
     /// `LDLIBRARY`
     pub(super) linked_name: Option<String>,
+    /// Those parts of `sys.path` that packages are installed into.
+    #[serde(default)]
+    pub(super) packages: Vec<PathBuf>,
 }
 
 /// Why an executable cannot be used. Its text fits behind the path of the executable.

@@ -22,6 +22,9 @@ pub struct Version {
 }
 
 impl Version {
+    /// The oldest that is accepted.
+    pub const OLDEST: Self = Self { major: 3, minor: super::OLDEST_MINOR, patch: 0, suffix: String::new() };
+
     /// How far a pre-release is from the final one; then its number; then the text, so that order and equality agree.
     fn stage(&self) -> (u8, u32, &str) {
         let word = self.suffix.trim_end_matches(|c: char| !c.is_ascii_alphabetic());

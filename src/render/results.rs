@@ -57,7 +57,7 @@ fn add_ending(results: &mut Vec<ResultView>, ending: &Ending) {
         Ending::TimedOut { stacks, .. } | Ending::Killed { stacks, .. } => {
             add(results, "stacks", "Where it was", &text::numbered_threads(stacks));
         }
-        Ending::Completed | Ending::Exited { .. } | Ending::Lost(_) | Ending::NotReached(_) => {}
+        Ending::Completed | Ending::Exited { .. } | Ending::Lost(_) | Ending::NotReached(_) | Ending::NotCached => {}
     }
 }
 

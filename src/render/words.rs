@@ -153,6 +153,7 @@ pub(super) fn ending(ending: &Ending) -> String {
         }
         Ending::Lost(reason) => format!("it was stopped: {reason}"),
         Ending::NotReached(reason) => format!("it was not reached: {reason}"),
+        Ending::NotCached => "it was not run, and the cache holds no result of it".to_owned(),
     }
 }
 

@@ -140,7 +140,9 @@ fn what_happened(ending: &Ending, stuck: &str) -> String {
         Ending::Exited { .. } => format!("{WRONG}The process {told}{WRONG:#}\n"),
         Ending::TimedOut { stacks, .. } => format!("{WRONG}It {told}{WRONG:#}\n{stuck}{}", threads(stacks)),
         Ending::Killed { stacks, .. } => format!("{WRONG}The process was {told}{WRONG:#}\n{}", threads(stacks)),
-        Ending::Completed | Ending::Lost(_) | Ending::NotReached(_) => format!("{WRONG}It was {told}{WRONG:#}\n"),
+        Ending::Completed | Ending::Lost(_) | Ending::NotReached(_) | Ending::NotCached => {
+            format!("{WRONG}It was {told}{WRONG:#}\n")
+        }
     }
 }
 
@@ -177,7 +179,7 @@ fn remedy(ending: &Ending, runtime: Option<&Runtime>) -> Option<String> {
             Some("the system may have run out of memory: use less, or mark the fence norun".to_owned())
         }
         Ending::Killed { .. } => Some("if it is meant to crash, mark the fence norun".to_owned()),
-        Ending::Completed | Ending::Lost(_) | Ending::NotReached(_) => None,
+        Ending::Completed | Ending::Lost(_) | Ending::NotReached(_) | Ending::NotCached => None,
     }
 }
 

@@ -12,6 +12,7 @@ use super::trace_json::TraceEntry;
 use super::{ExampleReport, Known, PageReport, Part, Report, Summary, spot, summarise, summary};
 use crate::claim::Claim;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::pipeline::Source;
 use crate::run::{Capture, Exception, Runtime, Stream};
 use crate::source::{Sources, clamp};
 use crate::verify::{ClaimVerdict, Status};
@@ -74,6 +75,8 @@ struct ExampleEntry<'a> {
     on_purpose: bool,
     /// `known` where everything that failed was known before.
     baseline: Option<&'static str>,
+    /// Whether the cache had its results, so that it did not run now.
+    cached: bool,
     /// `fresh` where it failed among the names of its page and passed in a session of its own.
     namespace: &'static str,
     stdout: String,
@@ -138,6 +141,8 @@ struct CountsEntry {
     reasons: BTreeMap<&'static str, usize>,
     known: usize,
     new: usize,
+    /// How many of the examples did not run now, as the cache had their results.
+    cached: usize,
 }
 
 #[derive(Serialize)]
@@ -210,6 +215,7 @@ impl<'a> ExampleEntry<'a> {
             reason: report.reason(),
             on_purpose: report.is_broken_on_purpose(),
             baseline: whole.known.covers(report).then_some(KNOWN),
+            cached: report.source == Source::Cache,
             namespace: report.namespace.name(),
             stdout: text(Stream::Stdout),
             stderr: text(Stream::Stderr),
@@ -300,6 +306,7 @@ impl CountsEntry {
             broken: summary.broken,
             broken_on_purpose: summary.broken_on_purpose,
             unverifiable: summary.unverifiable,
+            cached: summary.cached,
             reasons: summary::reasons(pages),
             known: summary.known,
             new: summary.new,

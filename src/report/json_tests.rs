@@ -49,7 +49,8 @@ fn a_whole_document() {
         "unverifiable": 0,
         "reasons": {},
         "known": 0,
-        "new": 1
+        "new": 1,
+        "cached": 0
       }
     }
   ],
@@ -68,6 +69,7 @@ fn a_whole_document() {
       "reason": "1 claim broken",
       "on_purpose": false,
       "baseline": null,
+      "cached": false,
       "namespace": "planned",
       "stdout": "1\né�",
       "stderr": "careful\n",
@@ -108,6 +110,7 @@ fn a_whole_document() {
     "reasons": {},
     "known": 0,
     "new": 1,
+    "cached": 0,
     "duration_ns": 3210000000
   },
   "diagnostics": []

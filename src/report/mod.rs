@@ -30,6 +30,7 @@ use crate::diagnostic::Diagnostic;
 use crate::moment::Moment;
 use crate::outline::Outline;
 use crate::parse::{Fence, Page};
+use crate::pipeline::Source;
 use crate::run::{Capture, Runtime};
 use crate::source::Sources;
 use crate::verify::{ClaimVerdict, Failure, Lost, Status, Verdict};
@@ -82,6 +83,8 @@ pub struct ExampleReport<'a> {
     pub lost: Option<&'a Lost>,
     /// In which names it ran.
     pub namespace: Namespace,
+    /// Whether it ran now.
+    pub source: Source,
 }
 
 /// In which names an example ran.
@@ -158,6 +161,8 @@ pub struct Summary {
     pub known: usize,
     /// All other failures.
     pub new: usize,
+    /// How many of the examples did not run now, as the cache had their results.
+    pub cached: usize,
     /// Wall time from reading the first note to the last verdict.
     pub duration: Duration,
 }

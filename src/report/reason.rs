@@ -55,6 +55,7 @@ pub fn ending(ending: &Ending) -> String {
         Ending::Killed { signal, .. } => format!("killed by {}", signal_name(*signal)),
         Ending::Lost(why) => format!("stopped: {why}"),
         Ending::NotReached(why) => format!("not reached: {why}"),
+        Ending::NotCached => "not in the cache".to_owned(),
     }
 }
 

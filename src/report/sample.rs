@@ -196,6 +196,7 @@ impl Sample {
             verdict: &part.verdict,
             lost: None,
             namespace: Namespace::Planned,
+            source: crate::pipeline::Source::Run,
         });
         let page = PageReport { page: &self.page, url: "guide/gc.html".to_owned(), examples: examples.collect() };
         let pages = vec![page];

@@ -45,7 +45,7 @@ fn ended_on(example: &ExampleReport<'_>) -> u32 {
     let Some(capture) = example.capture.filter(|_| !example.should_be_broken()) else { return example.fence.line };
     let last = capture.statements.last().map(|statement| statement.line);
     let told = match &capture.ending {
-        Ending::Completed | Ending::NotReached(_) => None,
+        Ending::Completed | Ending::NotReached(_) | Ending::NotCached => None,
         ending => line_of(ending).or(last),
     };
     told.unwrap_or(example.fence.line)
@@ -56,7 +56,7 @@ pub(super) fn line_of(ending: &Ending) -> Option<u32> {
     match ending {
         Ending::Raised(exception) | Ending::DidNotParse(exception) => exception.line,
         Ending::TimedOut { line, .. } | Ending::Exited { line, .. } | Ending::Killed { line, .. } => *line,
-        Ending::Completed | Ending::Lost(_) | Ending::NotReached(_) => None,
+        Ending::Completed | Ending::Lost(_) | Ending::NotReached(_) | Ending::NotCached => None,
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::{Known, Namespace, PageReport, Report, Summary};
 use crate::claim::NotRun;
+use crate::pipeline::Source;
 use crate::python::implementation_name;
 use crate::verify::{ClaimVerdict, Status};
 
@@ -17,6 +18,7 @@ pub fn summarise(pages: &[PageReport<'_>], known: &Known, duration: Duration) ->
     for example in pages.iter().flat_map(|page| &page.examples) {
         summary.examples += 1;
         let on_purpose = example.is_broken_on_purpose();
+        summary.cached += usize::from(example.source == Source::Cache);
         summary.passed_broken += usize::from(on_purpose);
         *match &example.verdict.status {
             Status::Passed => &mut summary.passed,
@@ -63,7 +65,7 @@ pub(super) fn lines(report: &Report<'_>) -> Vec<String> {
     let summary = report.summary;
     let mut lines = vec![examples(report), claims(report)];
     lines.extend(summary.known_failures());
-    lines.push(format!("in {:.1} s {}", summary.duration.as_secs_f64(), runtime(report)));
+    lines.push(format!("in {:.1} s {}{}", summary.duration.as_secs_f64(), runtime(report), cached(summary)));
     lines
 }
 
@@ -113,6 +115,11 @@ fn runtime(report: &Report<'_>) -> String {
             format!("on {name} {} ({} host)", runtime.version, runtime.host.name())
         },
     )
+}
+
+/// `, 12 of the examples from the cache`, so that nobody takes an old result for one of now.
+fn cached(summary: Summary) -> String {
+    some(summary.cached, |number| format!(", {} from the cache", count(number, "example", "examples")))
 }
 
 /// `1 claim`, `2 claims`.
@@ -191,6 +198,7 @@ mod tests {
             unverifiable: 3,
             known: 0,
             new: 1,
+            cached: 0,
             duration: Duration::from_millis(3210),
         };
         assert_eq!(report.summary, expected);

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::trace::Trace;
 
 /// Everything that one example did.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Capture {
     /// How it ended.
     pub ending: Ending,
@@ -26,7 +28,7 @@ pub struct Capture {
 }
 
 /// How an example ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ending {
     /// The last statement completed.
     Completed,
@@ -63,10 +65,12 @@ pub enum Ending {
     Lost(String),
     /// It was never started, because the session could not be continued.
     NotReached(String),
+    /// It was not run, and the cache has no result of it.
+    NotCached,
 }
 
 /// An exception that reached the top of an example.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exception {
     /// Name of its class, with the module where that is neither `builtins` nor `__main__`: as tracebacks print it.
     pub kind: String,
@@ -81,7 +85,7 @@ pub struct Exception {
 }
 
 /// A top-level statement that ran.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
     /// Its first line in the note.
     pub line: u32,
@@ -100,7 +104,7 @@ pub struct Statement {
 }
 
 /// A value as far as it can be told from outside.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Value {
     /// Its `repr`.
     pub repr: String,
@@ -111,7 +115,7 @@ pub struct Value {
 }
 
 /// One piece of output.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Write {
     /// Where it went.
     pub stream: Stream,
@@ -131,7 +135,7 @@ pub struct Write {
 }
 
 /// Standard output or standard error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stream {
     /// Standard output.
     Stdout,
@@ -140,7 +144,7 @@ pub enum Stream {
 }
 
 /// Who wrote a piece of output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
     /// Python code, through `sys.stdout` or `sys.stderr`.
     Python,
@@ -149,7 +153,7 @@ pub enum Origin {
 }
 
 /// What a commented-out statement did when it was run in a fork.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ghost {
     /// How it ended.
     pub ending: Ending,

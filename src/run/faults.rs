@@ -31,7 +31,7 @@ pub(super) fn tidy(dump: &str) -> String {
 }
 
 /// A file name as `faulthandler` writes it: everything that is not ASCII is escaped.
-fn escaped(name: &str) -> String {
+pub(crate) fn escaped(name: &str) -> String {
     name.chars()
         .map(|c| match u32::from(c) {
             code @ 0x20..=0x7e => char::from_u32(code).unwrap_or(c).to_string(),

@@ -13,6 +13,7 @@ use super::OUTPUT_LIMIT;
 use super::capture::Stream;
 use super::marshal::Value;
 use super::protocol::Orders;
+use crate::cache;
 use crate::claim::{Chunk, Mode};
 use crate::error::{Error, Result};
 use crate::plan::{Session, Task};
@@ -89,6 +90,7 @@ pub(super) fn plan(session: &Session, folder: &str, orders: &Orders) -> Result<F
         ("folder", Value::Text(folder)),
         ("replay", numbers(&orders.replay)),
         ("then", Value::Number(orders.then)),
+        ("opens", Value::Truth(cache::may_open_files(session))),
         ("traced", Value::Truth(session.tasks.iter().any(Task::is_traced))),
         ("tasks", Value::List(session.tasks.iter().map(planned_task).collect())),
     ]);

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use super::capture::{Capture, Ending, Exception, Ghost, Origin, Statement, Stream, Value, Write};
+use super::opened::Opened;
 use super::protocol::{self, Record};
 use super::trace::Traced;
 
@@ -33,8 +34,8 @@ pub(super) fn capture(
         build.add(record, native)?;
     }
     let (strays, traced) = (std::mem::take(&mut build.strays), std::mem::take(&mut build.traced));
-    let watched = build.watched;
-    Ok(Told { capture: build.finish(end), strays, traced, watched })
+    let (watched, opened) = (build.watched, std::mem::take(&mut build.opened));
+    Ok(Told { capture: build.finish(end), strays, traced, opened, watched })
 }
 
 /// What the records of one task say.
@@ -46,6 +47,8 @@ pub(super) struct Told {
     pub(super) strays: Vec<(usize, Write)>,
     /// What the trace is made of.
     pub(super) traced: Vec<Traced>,
+    /// What was opened outside of the session's folder.
+    pub(super) opened: Opened,
     /// Whether the GIL was watched.
     pub(super) watched: Option<Watched>,
 }
@@ -67,6 +70,7 @@ struct Builder {
     traced: Vec<Traced>,
     ghosts: Vec<(u32, Ghost)>,
     watched: Option<Watched>,
+    opened: Opened,
     ending: Option<Ending>,
     echo: Option<String>,
     truncated: bool,
@@ -128,6 +132,7 @@ impl Builder {
             Record::Ghost(line, told, status) => self.ghosts.push((line, ghost(told, status))),
             Record::Traced(traced) => self.traced.push(traced),
             Record::Watched(start, possible) => self.watched = Some(Watched { start, possible }),
+            Record::Opened(path, writes) => self.opened.add(path, writes),
             Record::End(at) => self.duration = Duration::from_nanos(at),
             Record::Fault(traceback) => return Err(format!("the driver failed:\n{traceback}")),
         }

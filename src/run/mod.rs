@@ -10,19 +10,26 @@ mod folder;
 mod gil;
 mod journal;
 mod marshal;
+mod opened;
 mod process;
 mod protocol;
 mod session;
 mod trace;
 mod warm;
 
+pub(crate) use faults::escaped;
+pub use opened::Opened;
+
 pub use capture::{Capture, Ending, Exception, Ghost, Origin, Statement, Stream, Value, Write};
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Mutex;
+use std::time::SystemTime;
 
-use crate::error::Result;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
 use crate::plan::{ExampleRef, Plan, Session};
 use crate::python::{Host, Interpreter};
 use crate::worker::turns::{self, Turns};
@@ -32,7 +39,7 @@ use folder::SessionFolder;
 const OUTPUT_LIMIT: u64 = 1 << 20;
 
 /// The interpreter that ran the examples, as it described itself when it started.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Runtime {
     /// `sys.implementation.name`
     pub implementation: String,
@@ -52,6 +59,31 @@ pub struct Runtime {
 
 /// What happened to each example that ran.
 pub type Captures = BTreeMap<ExampleRef, Capture>;
+
+/// What became of one session.
+#[derive(Debug)]
+pub struct Ran {
+    /// A capture for each task.
+    pub captures: Vec<Capture>,
+    /// What was opened outside of its folder.
+    pub opened: Opened,
+    /// When it began.
+    pub began: SystemTime,
+}
+
+/// Who is told how far a run is, and may end it. Called from any thread.
+pub trait Watch: Sync {
+    /// One more task has ended.
+    fn task_ended(&self) {}
+
+    /// All tasks of a session have.
+    fn session_ended(&self, _session: &Session, _ran: &Ran) {}
+
+    /// Whether the run is out of date: what runs is killed within a quarter of a second, and nothing more begins.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+}
 
 /// A started interpreter and the folder that its sessions work in.
 #[derive(Debug)]
@@ -79,12 +111,11 @@ impl Runner {
         self.warm.runtime()
     }
 
-    /// Runs every session of the plan, `jobs` at a time, and gives what happened. `finished` is called after each task, from
-    /// any thread.
+    /// Runs every session of the plan, `jobs` at a time, and gives what happened. `watch` is told how far that is.
     ///
     /// # Errors
-    /// When the interpreter cannot be kept running, or the driver broke its contract.
-    pub fn run(&self, plan: &Plan, jobs: usize, finished: &(dyn Fn() + Sync)) -> Result<Captures> {
+    /// [`Error::Cancelled`] when `watch` ends it; otherwise when the interpreter cannot be kept running, or the driver broke its contract.
+    pub fn run(&self, plan: &Plan, jobs: usize, watch: &dyn Watch) -> Result<Captures> {
         let queue = Mutex::new(longest_first(plan));
         let results = Mutex::new(Vec::new());
         std::thread::scope(|scope| {
@@ -93,7 +124,7 @@ impl Runner {
                     turns::take(Turns::Short);
                     let mut folder = None;
                     while let Some(number) = next(&queue) {
-                        let result = self.run_session(number, &plan.sessions[number], &mut folder, finished);
+                        let result = self.run_session(number, &plan.sessions[number], &mut folder, watch);
                         let failed = result.is_err();
                         locked(&results).push((number, result));
                         if failed {
@@ -118,10 +149,15 @@ impl Runner {
         number: usize,
         session: &Session,
         folder: &mut Option<SessionFolder>,
-        finished: &(dyn Fn() + Sync),
+        watch: &dyn Watch,
     ) -> Result<Vec<Capture>> {
+        if watch.is_cancelled() {
+            return Err(Error::Cancelled);
+        }
         let own = SessionFolder::create(self.folder.path(), number, session.files.as_deref(), folder.take())?;
-        session::run(session, folder.insert(own), &self.warm, finished)
+        let ran = session::run(session, folder.insert(own), &self.warm, watch)?;
+        watch.session_ended(session, &ran);
+        Ok(ran.captures)
     }
 }
 

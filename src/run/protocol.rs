@@ -106,6 +106,8 @@ pub(super) enum Record {
     /// The GIL is watched while the task runs: when the task began on the monotonic clock, whether the probe could watch;
     /// nothing where there is no probe.
     Watched(u64, Option<bool>),
+    /// A file or a folder outside of the session's own was opened: its path, whether it may be written.
+    Opened(String, bool),
     /// The task ended.
     #[serde(deserialize_with = "single")]
     End(u64),

@@ -7,7 +7,7 @@
 
 use std::fs::File;
 use std::os::fd::{AsFd, OwnedFd};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::capture::{Capture, Ending};
 use super::faults;
@@ -15,10 +15,12 @@ use super::files::{self, Files};
 use super::folder::SessionFolder;
 use super::gil::{self, GilEvents, Writer};
 use super::journal::{self, End};
+use super::opened::Opened;
 use super::process::{Event, Process};
 use super::protocol::{Notice, Orders};
 use super::trace::{self, About, Traced};
 use super::warm::{self, Warm};
+use super::{Ran, Watch};
 use crate::error::{Error, Result};
 use crate::plan::{Session, Task};
 use crate::trace::Trace;
@@ -35,20 +37,24 @@ const NOTICE_AFTER: Duration = Duration::from_millis(10);
 /// How long a session may take to end after its last task.
 const FAREWELL: Duration = Duration::from_secs(1);
 
-/// Runs the session and gives a capture for each of its tasks. `finished` is called after each.
-pub(super) fn run(
-    session: &Session,
-    folder: &SessionFolder,
-    warm: &Warm,
-    finished: &(dyn Fn() + Sync),
-) -> Result<Vec<Capture>> {
+/// Runs the session and gives a capture for each of its tasks. `watch` is told of each.
+///
+/// # Errors
+/// [`Error::Cancelled`] when `watch` wants it to end: its processes have ended then.
+pub(super) fn run(session: &Session, folder: &SessionFolder, warm: &Warm, watch: &dyn Watch) -> Result<Ran> {
+    let began = SystemTime::now();
     let mut run = SessionRun::begin(session, folder, warm)?;
     while run.captures.len() < session.tasks.len() {
+        if watch.is_cancelled() {
+            run.cancel()?;
+            return Err(Error::Cancelled);
+        }
         let before = run.captures.len();
         run.step()?;
-        (before..run.captures.len()).for_each(|_| finished());
+        (before..run.captures.len()).for_each(|_| watch.task_ended());
     }
-    run.end()
+    let opened = std::mem::take(&mut run.opened);
+    Ok(Ran { captures: run.end()?, opened, began })
 }
 
 /// A fork that waits to go on from a task.
@@ -84,6 +90,7 @@ struct SessionRun<'a> {
     /// Records of the current task that have been read.
     journal: String,
     captures: Vec<Capture>,
+    opened: Opened,
 }
 
 impl<'a> SessionRun<'a> {
@@ -101,6 +108,7 @@ impl<'a> SessionRun<'a> {
             ended: 0,
             journal: String::new(),
             captures: Vec::with_capacity(session.tasks.len()),
+            opened: Opened::default(),
         };
         run.fork(&Orders { replay: Vec::new(), then: 0 })?;
         Ok(run)
@@ -288,6 +296,7 @@ impl<'a> SessionRun<'a> {
             let seen = gil::Seen { events: self.gil.as_mut(), watched, threads, writer };
             gil::add(&mut told.capture, seen, &self.warm.runtime()?);
         }
+        self.opened.extend(told.opened);
         self.captures.push(told.capture);
         for (task, write) in told.strays {
             if let Some(capture) = self.captures.get_mut(task) {
@@ -309,6 +318,14 @@ impl<'a> SessionRun<'a> {
 
     fn task(&self) -> &'a Task {
         &self.session.tasks[self.captures.len()]
+    }
+
+    /// Ends what runs, whatever it is doing.
+    fn cancel(mut self) -> Result<()> {
+        self.checkpoint = None;
+        let Some(process) = self.process.take() else { return Ok(()) };
+        process.kill();
+        process.reap(self.warm).map(|_| ())
     }
 
     fn end(mut self) -> Result<Vec<Capture>> {

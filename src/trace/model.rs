@@ -1,10 +1,12 @@
 //! What a trace is made of. Plain data; times are nanoseconds since the example began, on the monotonic clock.
 
+use serde::{Deserialize, Serialize};
+
 /// Names a thread of a trace: index into [`Trace::threads`].
 pub type ThreadId = usize;
 
 /// What happened inside while one example ran.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
     /// Exact version and collector, as `CPython 3.13.0, generational collector`: counts of two collectors do not compare.
     pub runtime: String,
@@ -43,7 +45,7 @@ pub struct Trace {
 }
 
 /// When something began and ended; no end where it was still there when the example ended.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Life {
     /// Its beginning.
     pub start: u64,
@@ -52,7 +54,7 @@ pub struct Life {
 }
 
 /// One thread.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thread {
     /// `Thread.name`.
     pub name: String,
@@ -67,7 +69,7 @@ pub struct Thread {
 }
 
 /// One run of the cyclic collector.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Collection {
     /// When it began.
     pub start: u64,
@@ -94,7 +96,7 @@ pub struct Collection {
 }
 
 /// Who asked for a collection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cause {
     /// A threshold was passed.
     Automatic,
@@ -103,7 +105,7 @@ pub enum Cause {
 }
 
 /// Objects of one class that went in the same way on the same line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Freed {
     /// The class's name.
     pub class: String,
@@ -118,7 +120,7 @@ pub struct Freed {
 }
 
 /// What freed an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FreedBy {
     /// Its reference count fell to zero.
     Count,
@@ -128,7 +130,7 @@ pub enum FreedBy {
 
 /// Objects of the example's own classes, each of which referred to the next and the last to the first, until a collection
 /// freed them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ring {
     /// At least one.
     pub objects: Vec<Member>,
@@ -141,7 +143,7 @@ pub struct Ring {
 }
 
 /// An object of a ring.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// Its class.
     pub class: String,
@@ -150,7 +152,7 @@ pub struct Member {
 }
 
 /// The GIL's history: exact, never made up from samples.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gil {
     /// Who held it, in order; no two overlap.
     pub holds: Vec<Hold>,
@@ -161,7 +163,7 @@ pub struct Gil {
 }
 
 /// A time in which a thread held the GIL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hold {
     /// Who.
     pub thread: ThreadId,
@@ -174,7 +176,7 @@ pub struct Hold {
 }
 
 /// A time in which a thread waited for the GIL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wait {
     /// Who.
     pub thread: ThreadId,
@@ -187,7 +189,7 @@ pub struct Wait {
 }
 
 /// Why a trace does not show the GIL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NoGil {
     /// Only one thread ran Python code: it held the GIL whenever it ran.
     OneThread,
@@ -216,7 +218,7 @@ impl NoGil {
 }
 
 /// A time in which a thread was blocked and did not hold the GIL.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pause {
     /// Who.
     pub thread: ThreadId,
@@ -231,7 +233,7 @@ pub struct Pause {
 }
 
 /// A moment at which a thread was known to be at a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// Who.
     pub thread: ThreadId,
@@ -242,7 +244,7 @@ pub struct Place {
 }
 
 /// What a thread is blocked in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PauseKind {
     /// `time.sleep`.
     Sleep,
@@ -253,7 +255,7 @@ pub enum PauseKind {
 }
 
 /// A lock, or what is made of locks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lock {
     /// `Lock`, `RLock`, `Semaphore`, `Condition`, `Event`, `Barrier`, `Queue`.
     pub kind: String,
@@ -262,7 +264,7 @@ pub struct Lock {
 }
 
 /// One step of a thread with a lock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LockEvent {
     /// Index into [`Trace::locks`].
     pub lock: usize,
@@ -277,7 +279,7 @@ pub struct LockEvent {
 }
 
 /// What a thread did with a lock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LockStep {
     /// It was not free: the thread waits.
     Wait,
@@ -290,7 +292,7 @@ pub enum LockStep {
 }
 
 /// One asyncio task.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     /// `Task.get_name()`.
     pub name: String,
@@ -309,7 +311,7 @@ pub struct Task {
 }
 
 /// A time in which a task ran.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slice {
     /// From.
     pub start: u64,
@@ -320,7 +322,7 @@ pub struct Slice {
 }
 
 /// How a task ended.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TaskEnd {
     /// It was still there when the example ended.
     #[default]
@@ -334,7 +336,7 @@ pub enum TaskEnd {
 }
 
 /// One child process.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Process {
     /// Its name, as `multiprocessing` gives it, or the command.
     pub name: String,
@@ -347,7 +349,7 @@ pub struct Process {
 }
 
 /// The reference count of a named object after a statement, without the count that looking takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
     /// The name at the top level.
     pub name: String,
@@ -360,7 +362,7 @@ pub struct Count {
 }
 
 /// Something was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// Who wrote.
     pub thread: ThreadId,

@@ -130,7 +130,7 @@ impl<'c> View<'_, 'c> {
             Ending::Completed | Ending::Raised(_) => None,
             Ending::TimedOut { .. } => Some(Reason::Timeout),
             Ending::DidNotParse(_) if self.capture.exception().is_some() => Some(Reason::Syntax),
-            Ending::NotReached(_) => return Err(Reason::NotRun),
+            Ending::NotReached(_) | Ending::NotCached => return Err(Reason::NotRun),
             _ => Some(Reason::NotRun),
         };
         let out = self.capture.text(Stream::Stdout);

@@ -18,7 +18,7 @@ pub(super) fn status(example: &Example, fence: &Fence, capture: &Capture, claims
 fn on_purpose(found: Status, ending: &Ending) -> Status {
     let unseen = match ending {
         Ending::Raised(exception) => is_missing_module(exception),
-        Ending::Lost(_) | Ending::NotReached(_) => true,
+        Ending::Lost(_) | Ending::NotReached(_) | Ending::NotCached => true,
         _ => false,
     };
     match found {
@@ -29,6 +29,9 @@ fn on_purpose(found: Status, ending: &Ending) -> Status {
 }
 
 fn found(example: &Example, fence: &Fence, capture: &Capture, claims: &[ClaimVerdict]) -> Status {
+    if capture.ending == Ending::NotCached {
+        return Status::Failed(Failure::Ending);
+    }
     if let Some(name) = &fence.options.raises {
         let raised = capture.exception().is_some_and(|exception| is_named(exception, name));
         return if raised { by_claims(claims, true) } else { Status::Failed(Failure::NotRaised(name.clone())) };

@@ -8,7 +8,7 @@ use crate::trace::{NoGil, Trace, Wish};
 
 /// Whether what was recorded while the example ran is as `condition` says.
 pub(super) fn judge(condition: Condition, capture: &Capture, setting: Setting<'_>) -> ClaimVerdict {
-    if matches!(capture.ending, Ending::DidNotParse(_) | Ending::NotReached(_)) {
+    if matches!(capture.ending, Ending::DidNotParse(_) | Ending::NotReached(_) | Ending::NotCached) {
         return ClaimVerdict::Unverifiable(observe::unreached(capture));
     }
     // Where nothing was recorded although it was to be, nothing happened.

@@ -45,6 +45,7 @@ pub const DRIVER: &str = concat!(
     include_str!("driver/tasks.py"),
     include_str!("driver/processes.py"),
     include_str!("driver/counts.py"),
+    include_str!("driver/opened.py"),
     include_str!("driver/fork.py"),
     include_str!("driver/gil.py"),
     include_str!("driver/statements.py"),

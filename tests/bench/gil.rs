@@ -25,7 +25,7 @@ fn run(python: &str, note: &str) -> (f64, Value) {
     let folder = TempDir::new().expect("a temporary folder");
     std::fs::write(folder.path().join("page.md"), note).expect("a page");
     let mut command = Command::new(env!("CARGO_BIN_EXE_tracebook"));
-    command.args(["test", ".", "--format", "json", "--python", python]).current_dir(folder.path());
+    command.args(["test", ".", "--no-cache", "--format", "json", "--python", python]).current_dir(folder.path());
     let output = command.output().expect("tracebook runs");
     let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
     let example = report["examples"][0].clone();

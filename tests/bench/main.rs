@@ -62,7 +62,7 @@ fn thousand_examples() {
                    sys.exit(failed)";
     let ours = |folder: &Path| {
         let mut command = Command::new(TRACEBOOK);
-        command.args(["test", ".", "--python", &python]).current_dir(folder);
+        command.args(["test", ".", "--no-cache", "--python", &python]).current_dir(folder);
         command
     };
     let theirs = |folder: &Path| {
@@ -85,7 +85,11 @@ fn start_up() {
     compare(
         "start-up: one page with one example",
         ("tracebook test", &|| {
-            Sample::of(Command::new(TRACEBOOK).args(["test", ".", "--python", &python]).current_dir(folder.path()))
+            Sample::of(
+                Command::new(TRACEBOOK)
+                    .args(["test", ".", "--no-cache", "--python", &python])
+                    .current_dir(folder.path()),
+            )
         }),
         ("python -c 'print(1)'", &|| Sample::of(Command::new(&python).args(["-c", "print(1)"]))),
     );
@@ -105,7 +109,7 @@ fn collector() {
         let note = format!("```python timeout=60{option}\n{code}```\n");
         std::fs::write(folder.path().join("note.md"), note).expect("a note");
         let mut command = Command::new(TRACEBOOK);
-        command.args(["test", ".", "--python", &python, "--format", "json"]).current_dir(folder.path());
+        command.args(["test", ".", "--no-cache", "--python", &python, "--format", "json"]).current_dir(folder.path());
         let report: serde_json::Value =
             serde_json::from_slice(&command.output().expect("a report").stdout).expect("a report");
         report["examples"][0]["stdout"].as_str().and_then(|text| text.trim().parse::<f64>().ok()).expect("a time")

@@ -76,10 +76,19 @@ impl Book {
         }
     }
 
-    /// The command itself, for tests that do more with it.
+    /// The command itself, for tests that do more with it. No result of an earlier run counts, unless the arguments name a cache.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tracebook"));
         command.args(arguments).current_dir(self.path()).stdin(Stdio::null()).env("CI", "true");
+        match arguments.first() {
+            Some(&("test" | "build")) if !arguments.iter().any(|argument| argument.contains("-cache")) => {
+                command.arg("--no-cache");
+            }
+            None => {
+                command.env("XDG_CACHE_HOME", self.path().join(".cache"));
+            }
+            _ => {}
+        }
         if let Some(python) = &self.python {
             command.args(["--python", python]);
         }

@@ -32,13 +32,13 @@ fn every_object_has_its_keys_and_no_other() {
     assert_keys(&report["pages"][0], "file title url examples summary");
     assert_keys(&report["diagnostics"][0], "code severity message file line column help");
     let counts = "examples passed passed_broken failed ran skipped claims holds broken broken_on_purpose unverifiable \
-                  reasons known new";
+                  reasons known new cached";
     assert_keys(&report["pages"][0]["summary"], counts);
     assert_keys(&report["summary"], &format!("{counts} duration_ns"));
     for example in all(&report, "examples") {
         assert_keys(
             example,
-            "id file line end_line heading language status reason on_purpose baseline namespace stdout stderr value exception \
+            "id file line end_line heading language status reason on_purpose baseline cached namespace stdout stderr value exception \
              duration_ns claims trace",
         );
         for claim in all(example, "claims") {

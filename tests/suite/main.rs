@@ -8,6 +8,8 @@ mod bless;
 mod blessed_notes;
 mod book;
 mod browser;
+mod cache;
+mod cache_lines;
 mod content;
 mod encoding;
 mod endings;

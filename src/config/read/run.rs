@@ -13,7 +13,7 @@ use crate::trace::Wish;
 
 pub(super) const RUN: Section = Section {
     name: "run",
-    keys: &["python", "host", "timeout", "jobs", "trace", "baseline"],
+    keys: &["python", "host", "timeout", "jobs", "trace", "baseline", "cache", "cache-size"],
     read: |reader, config, key, value| reader.run(config, key, value),
 };
 
@@ -27,6 +27,8 @@ impl Reader<'_> {
             "jobs" => set(&mut run.jobs, self.jobs(value).map(Some)),
             "trace" => set(&mut run.trace, self.trace(value)),
             "baseline" => set(&mut run.baseline, self.filled("baseline", value).map(|path| Some(PathBuf::from(path)))),
+            "cache" => set(&mut run.cache, self.filled("cache", value).map(|path| Some(PathBuf::from(path)))),
+            "cache-size" => set(&mut run.cache_size, self.cache_size(value).map(Some)),
             _ => {}
         }
     }
@@ -63,6 +65,17 @@ impl Reader<'_> {
                 |(part, help): (String, &str)| self.bad(value, format!("`{part}` is nothing that can be traced"), help),
                 Some,
             )
+    }
+
+    fn cache_size(&mut self, value: &Value<'_>) -> Option<u64> {
+        let Some(number) = value.get_ref().as_integer() else {
+            return self.wrong_type("cache-size", value, "a whole number of MiB", "256");
+        };
+        let size = u64::from_str_radix(number.as_str(), number.radix()).ok().filter(|&size| size > 0);
+        size.and_then(|size| size.checked_mul(1 << 20)).or_else(|| {
+            let message = format!("`cache-size` cannot be {}", number.as_str());
+            self.bad(value, message, "write a whole number of MiB above 0; `--no-cache` does without the cache")
+        })
     }
 
     fn jobs(&mut self, value: &Value<'_>) -> Option<usize> {

@@ -230,6 +230,7 @@ fn page_report<'a>(page: &'a Page, url: String, examples: &'a [(Example, Option<
         verdict,
         lost: None,
         namespace: Namespace::Planned,
+        source: crate::pipeline::Source::Run,
     });
     PageReport { page, url, examples: examples.collect() }
 }
@@ -264,6 +265,8 @@ fn config() -> Config {
             jobs: None,
             trace: crate::trace::Wish::Auto,
             baseline: None,
+            cache: None,
+            cache_size: None,
         },
         nav: None,
         site: crate::config::Site::default(),

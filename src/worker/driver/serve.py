@@ -159,7 +159,7 @@ def rehearse():
     chunks = [{"mode": "prompt", "line": 1, "source": "x = 1\n"}, {"mode": "prompt", "line": 2, "source": "x + 1\n"}]
     task = {"chunks": chunks, "watched": [], "ghosts": [], "stdin": "", "trace": [], "threads": False}
     gc.disable()  # a collection would be told of
-    plan = {"file": "rehearsal", "folder": "rehearsal", "traced": True, "tasks": [task] * REHEARSALS}
+    plan = {"file": "rehearsal", "folder": "rehearsal", "traced": True, "opens": False, "tasks": [task] * REHEARSALS}
     session.begin(marshal.loads(marshal.dumps(plan)))
     steps = session.run([], 0)
     outcome = None

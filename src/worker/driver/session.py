@@ -45,6 +45,8 @@ class Session(Checkpoints, Statements):
         self.checkpoint_after = CHECKPOINT_AFTER
         linecache.cache[self.file] = (0, None, self.lines, self.file)
         sys.modules["__main__"] = self.main
+        if plan["opens"]:
+            watch_opened(self.folder)
         if not self.traced:
             TRACE.begin_task(("off",))
 

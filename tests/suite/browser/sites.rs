@@ -81,7 +81,7 @@ fn build(from: &Path, name: &str, code: i32) -> Site {
     let folder = room(name);
     std::fs::create_dir_all(room("")).expect("a folder");
     let mut command = Command::new(env!("CARGO_BIN_EXE_tracebook"));
-    command.args(["build", ".", "--quiet", "--dest"]).arg(&folder).current_dir(from).stdin(Stdio::null());
+    command.args(["build", ".", "--quiet", "--no-cache", "--dest"]).arg(&folder).current_dir(from).stdin(Stdio::null());
     let output = command.output().expect("tracebook runs");
     assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
     let mut files = BTreeSet::new();

@@ -1,0 +1,166 @@
+//! What examples run on: an interpreter and the cache of what they did on it before.
+//!
+//! Takes a [`Request`]; gives captures for the sessions of a plan. Those that are in the cache are there at once; the others run on an interpreter
+//! that is started when it is first needed, or right away where nothing is known of the book yet.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use rayon::prelude::*;
+
+use super::{Progress, Request, Source, jobs};
+use crate::cache::{self, Cache, Machine};
+use crate::diagnostic::Diagnostic;
+use crate::error::Result;
+use crate::plan::{ExampleRef, Plan, Session};
+use crate::python::{self, Host, Interpreter, Version};
+use crate::run::{Capture, Captures, Ending, Ran, Runner, Runtime, Watch};
+
+/// An interpreter and a cache.
+#[derive(Debug)]
+pub(super) struct Ready {
+    /// Nothing where the cache alone is asked.
+    interpreter: Option<(Interpreter, Host)>,
+    runner: OnceLock<Runner>,
+    cache: Option<Cache>,
+    machine: Option<Machine>,
+    /// What the cache remembers of the interpreter.
+    known: Option<Runtime>,
+    /// What is odd about the choice of the interpreter.
+    pub(super) warning: Option<Diagnostic>,
+}
+
+/// What became of the sessions of a plan.
+#[derive(Debug, Default)]
+pub(super) struct Got {
+    pub(super) captures: Captures,
+    /// The examples whose captures come from the cache.
+    pub(super) cached: BTreeSet<ExampleRef>,
+}
+
+impl Ready {
+    /// Finds what is asked for, and starts the interpreter where it will be needed.
+    pub(super) fn prepare(request: &Request) -> Result<Self> {
+        let notes = request.config.root.join(&request.config.book.src);
+        let cache = Cache::open(&request.cache, &notes);
+        if request.cache.wanted == cache::Use::Frozen {
+            let (machine, known) = cache.as_ref().and_then(|cache| cache.last(&request.python)).unzip();
+            return Ok(Self { interpreter: None, runner: OnceLock::new(), cache, machine, known, warning: None });
+        }
+        let interpreter = python::find(&request.python, &notes)?;
+        let host = python::host(&interpreter, request.python.host)?;
+        let machine = cache.as_ref().map(|_| cache::machine(&interpreter, host));
+        let known = cache.as_ref().zip(machine).and_then(|(cache, machine)| cache.known(machine));
+        let runner = OnceLock::new();
+        if known.is_none() {
+            let _ = runner.set(Runner::start(&interpreter, host)?);
+        }
+        let unasked = request.python.spec.is_none() && interpreter.environment.is_none();
+        let warning = unasked.then(|| python::broken_environment(&notes)).flatten();
+        Ok(Self { interpreter: Some((interpreter, host)), runner, cache, machine, known, warning })
+    }
+
+    /// The version that examples run on, as far as it is known.
+    pub(super) fn version(&self) -> Option<Version> {
+        match &self.interpreter {
+            Some((interpreter, _)) => Some(interpreter.version.clone()),
+            None => self.known.as_ref()?.version.parse().ok(),
+        }
+    }
+
+    /// What the interpreter says of itself, or said when it ran last; nothing where none ever ran.
+    pub(super) fn runtime(&self) -> Result<Option<Runtime>> {
+        match (self.runner.get(), &self.known) {
+            (None, Some(known)) => Ok(Some(known.clone())),
+            (None, None) if self.interpreter.is_none() => Ok(None),
+            _ => self.runner()?.map(Runner::runtime).transpose(),
+        }
+    }
+
+    /// What became of every session of `plan`: from the cache, or run now.
+    pub(super) fn run(&self, plan: &Plan, request: &Request, progress: &dyn Progress) -> Result<Got> {
+        let found: Vec<Option<Vec<Capture>>> = plan.sessions.par_iter().map(|session| self.find(session)).collect();
+        let mut got = Got::default();
+        let mut missing = Plan { sessions: Vec::new(), skipped: Vec::new() };
+        for (session, captures) in plan.sessions.iter().zip(found) {
+            let Some(captures) = captures else {
+                missing.sessions.push(session.clone());
+                continue;
+            };
+            progress.session_ended(session, &captures, Source::Cache);
+            let examples = || session.tasks.iter().map(|task| task.example);
+            got.cached.extend(examples());
+            got.captures.extend(examples().zip(captures));
+        }
+        if missing.sessions.is_empty() {
+            return Ok(got);
+        }
+        match self.runner()? {
+            None => got.captures.extend(missing.sessions.iter().flat_map(not_cached)),
+            Some(runner) => {
+                progress.begin(missing.sessions.iter().map(|session| session.tasks.len()).sum());
+                let ran = runner.run(&missing, jobs(request), &Keeper { ready: self, progress });
+                progress.end();
+                got.captures.extend(ran?);
+            }
+        }
+        Ok(got)
+    }
+
+    /// Keeps what ran for the next time; gives what there is to say of the cache.
+    pub(super) fn save(&self, runtime: Option<&Runtime>) -> Vec<Diagnostic> {
+        self.cache.as_ref().map_or_else(Vec::new, |cache| cache.save(self.machine.zip(runtime)))
+    }
+
+    fn find(&self, session: &Session) -> Option<Vec<Capture>> {
+        self.cache.as_ref()?.find(self.machine?, session)
+    }
+
+    /// The started interpreter; nothing where none is to be started.
+    fn runner(&self) -> Result<Option<&Runner>> {
+        let Some((interpreter, host)) = &self.interpreter else { return Ok(None) };
+        if let Some(runner) = self.runner.get() {
+            return Ok(Some(runner));
+        }
+        let runner = Runner::start(interpreter, *host)?;
+        Ok(Some(self.runner.get_or_init(|| runner)))
+    }
+}
+
+/// Keeps what ran, and tells of it.
+struct Keeper<'a> {
+    ready: &'a Ready,
+    progress: &'a dyn Progress,
+}
+
+impl Watch for Keeper<'_> {
+    fn task_ended(&self) {
+        self.progress.advance();
+    }
+
+    fn session_ended(&self, session: &Session, ran: &Ran) {
+        if let Some((cache, machine)) = self.ready.cache.as_ref().zip(self.ready.machine) {
+            cache.keep(machine, session, ran);
+        }
+        self.progress.session_ended(session, &ran.captures, Source::Run);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.progress.is_cancelled()
+    }
+}
+
+fn not_cached(session: &Session) -> impl Iterator<Item = (ExampleRef, Capture)> {
+    let capture = || Capture {
+        ending: Ending::NotCached,
+        statements: Vec::new(),
+        writes: Vec::new(),
+        truncated: false,
+        echo: None,
+        duration: Duration::ZERO,
+        ghosts: Vec::new(),
+        trace: None,
+    };
+    session.tasks.iter().map(move |task| (task.example, capture()))
+}
