@@ -4,6 +4,7 @@
 //! `cargo bench` runs all; `cargo bench -- NAME` those whose name holds NAME. `TRACEBOOK_BENCH_PYTHON` names the Python,
 //! `python3` by default.
 
+mod cache;
 mod gil;
 mod measure;
 mod reading;
@@ -20,8 +21,9 @@ const TRACEBOOK: &str = env!("CARGO_BIN_EXE_tracebook");
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    let benches: [(&str, fn()); 6] = [
+    let benches: [(&str, fn()); 7] = [
         ("thousand-examples", thousand_examples),
+        ("cache", cache::cache),
         ("start-up", start_up),
         ("reading", reading::reading),
         ("site", site::site),
@@ -46,8 +48,8 @@ fn executable() -> String {
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
-/// 100 pages of 10 trivial examples, each page isolated, against doctest on the same pages in one process.
-fn thousand_examples() {
+/// 100 pages of 10 trivial examples.
+fn thousand() -> TempDir {
     let folder = TempDir::new().expect("a temporary folder");
     for page in 0..100 {
         let mut text = format!("# Page {page}\n\n");
@@ -56,6 +58,12 @@ fn thousand_examples() {
         }
         std::fs::write(folder.path().join(format!("page{page:03}.md")), text).expect("a page");
     }
+    folder
+}
+
+/// Each page of [`thousand`] isolated, against doctest on the same pages in one process.
+fn thousand_examples() {
+    let folder = thousand();
     let python = executable();
     let doctest = "import doctest, glob, sys\n\
                    failed = sum(doctest.testfile(f, module_relative=False).failed for f in sorted(glob.glob('*.md')))\n\
