@@ -6,6 +6,8 @@
 //! [`Progress::session_ended`]: it is called for those of the cache before anything runs, and for each other as soon as it has ended.
 //! Whoever starts a run that makes this one out of date lets [`Progress::is_cancelled`] say so: [`verify`] then gives
 //! [`Error::Cancelled`] within a quarter of a second, no process is left, and what has ended by then is in the cache.
+//!
+//! Whoever decides itself what runs when keeps a [`Ready`] and asks it for one session after the other.
 
 mod dropped;
 mod fresh;
@@ -35,7 +37,8 @@ use crate::source::Sources;
 use crate::verify::{self, Lost, Setting, Verdict};
 use crate::{around, drawn, encoding, link, site};
 
-use ready::{Got, Ready};
+use ready::Got;
+pub use ready::Ready;
 
 /// What is asked for.
 #[derive(Clone, Debug)]

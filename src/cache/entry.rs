@@ -1,5 +1,7 @@
 //! What is kept of one session, and its stored form.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::lines::{Place, Shift};
@@ -10,7 +12,7 @@ use crate::run::Capture;
 
 /// The results of a session. [`super::key::FORMAT`] changes with any type in here.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Entry {
+pub(super) struct Entry<'a> {
     /// Where its examples stood.
     pub(super) places: Vec<Place>,
     /// Whether the results hold on other lines too.
@@ -18,7 +20,7 @@ pub(super) struct Entry {
     /// The files that the results depend on.
     pub(super) needs: Vec<Need>,
     /// What happened, an example each.
-    pub(super) captures: Vec<Capture>,
+    pub(super) captures: Cow<'a, [Capture]>,
 }
 
 /// Where results hold.
@@ -35,14 +37,14 @@ pub(super) fn places(session: &Session) -> Vec<Place> {
     session.tasks.iter().map(Place::of).collect()
 }
 
-impl Entry {
+impl Entry<'_> {
     /// The stored form.
     pub(super) fn encode(&self) -> Option<Vec<u8>> {
         postcard::to_stdvec(self).ok()
     }
 
     /// What [`Entry::encode`] made; nothing where it is something else.
-    pub(super) fn decode(data: &[u8]) -> Option<Self> {
+    pub(super) fn decode(data: &[u8]) -> Option<Entry<'static>> {
         match postcard::take_from_bytes(data) {
             Ok((entry, [])) => Some(entry),
             _ => None,
@@ -50,15 +52,16 @@ impl Entry {
     }
 
     /// The captures as they would be had `session` run now; nothing where that cannot be told.
-    pub(super) fn for_session(mut self, session: &Session) -> Option<Vec<Capture>> {
+    pub(super) fn for_session(self, session: &Session) -> Option<Vec<Capture>> {
         let now = places(session);
+        let mut captures = self.captures.into_owned();
         if self.places == now {
-            return Some(self.captures);
+            return Some(captures);
         }
         let (name, shift) = (Name::of(&session.file), Shift { from: &self.places, to: &now });
         let same = self.hold == Hold::Anywhere && self.places.len() == now.len();
-        let whole = same && self.captures.iter_mut().all(|capture| shift.capture(capture, &name));
-        whole.then_some(self.captures)
+        let whole = same && captures.iter_mut().all(|capture| shift.capture(capture, &name));
+        whole.then_some(captures)
     }
 }
 
@@ -70,4 +73,66 @@ pub(crate) fn may_open_files(session: &Session) -> bool {
         all.any(|source| ["import", "open", "exec", "eval"].iter().any(|word| source.contains(word)))
     };
     session.tasks.iter().any(sources)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::{Ending, Exception, Origin, Statement, Stream, Value, Write};
+    use crate::trace;
+    use std::time::Duration;
+
+    fn capture() -> Capture {
+        let value = Value { repr: "1".into(), text: Some("one".into()), kind: "int".into() };
+        let exception = Exception {
+            kind: "KeyError".into(),
+            bases: vec!["KeyError".into()],
+            message: "'k'".into(),
+            line: Some(7),
+            traceback: "Traceback\n".into(),
+        };
+        let statement = Statement {
+            line: 6,
+            end_line: 7,
+            value: Some(value.clone()),
+            receiver: None,
+            exception: Some(exception.clone()),
+            start: Duration::from_nanos(5),
+            duration: Duration::from_secs(1),
+        };
+        let write = Write {
+            stream: Stream::Stderr,
+            origin: Origin::Native,
+            line: Some(6),
+            statement: None,
+            thread: "MainThread".into(),
+            at: Duration::ZERO,
+            text: "é".into(),
+        };
+        let ghost = crate::run::Ghost { ending: Ending::Completed, stdout: String::new(), value: Some(value) };
+        Capture {
+            ending: Ending::Raised(exception),
+            statements: vec![statement],
+            writes: vec![write],
+            truncated: true,
+            echo: Some("1".into()),
+            duration: Duration::from_millis(3),
+            ghosts: vec![(8, ghost)],
+            trace: Some(Box::new(trace::sample::turns(20, 0))),
+        }
+    }
+
+    #[test]
+    fn the_stored_form_is_that_of_this_format() {
+        let places = vec![Place { first: 6, end: 8 }];
+        let captures = vec![capture()];
+        let entry = Entry { places, hold: Hold::There, needs: Vec::new(), captures: Cow::Borrowed(&captures) };
+        let data = entry.encode().unwrap();
+        let again = Entry::decode(&data).unwrap();
+        assert_eq!(again.encode().unwrap(), data);
+        assert_eq!(format!("{:?}", again.captures), format!("{captures:?}"));
+        assert!((0..data.len()).all(|length| Entry::decode(&data[..length]).is_none()), "what is cut is not read");
+        // Where this differs, a type has changed: older caches would be misread, so FORMAT has to change too.
+        assert_eq!((super::super::key::FORMAT, data.len()), (1, 0));
+    }
 }

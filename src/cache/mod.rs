@@ -26,9 +26,11 @@ mod worth;
 pub(crate) use entry::may_open_files;
 pub use store::Usage;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::{Error, Result};
@@ -45,6 +47,9 @@ use store::{Age, Found, Store};
 
 /// How many bytes a cache may take where no other bound is set.
 pub const LIMIT: u64 = 256 << 20;
+
+/// How long what ran is held back before it is written: a run that is interrupted loses no more.
+const HELD: Duration = Duration::from_secs(5);
 
 /// What is done with the cache.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -91,20 +96,21 @@ pub fn clear(folder: &Path) -> Result<()> {
     store::clear(folder).and_then(|()| book::clear(folder)).map_err(Error::io("clear the cache in", folder))
 }
 
-/// An open cache, for one book.
+/// An open cache, for one book. It may be used from several threads at the same time, and for as long as one likes.
 #[derive(Debug)]
 pub(crate) struct Cache {
     folder: PathBuf,
     /// Whether the user has named the folder.
     chosen: bool,
     limit: u64,
-    store: Store,
+    store: Mutex<Store>,
     /// The folder of the notes, with links resolved.
     root: PathBuf,
     tool: u128,
     frozen: bool,
     files: Mutex<BTreeMap<PathBuf, u128>>,
-    fresh: Mutex<Vec<pack::Fresh>>,
+    fresh: Mutex<BTreeMap<Key, pack::Fresh>>,
+    written: Mutex<Instant>,
     damaged: Mutex<Vec<Key>>,
 }
 
@@ -116,7 +122,7 @@ impl Cache {
         }
         let folder = settings.place()?;
         Some(Self {
-            store: Store::open(&folder),
+            store: Mutex::new(Store::open(&folder)),
             folder,
             chosen: settings.folder.is_some(),
             limit: settings.limit.unwrap_or(LIMIT),
@@ -125,6 +131,7 @@ impl Cache {
             frozen: settings.wanted == Use::Frozen,
             files: Mutex::default(),
             fresh: Mutex::default(),
+            written: Mutex::new(Instant::now()),
             damaged: Mutex::default(),
         })
     }
@@ -144,14 +151,7 @@ impl Cache {
     /// What the examples of `session` would do, where they have done it before and nothing has changed.
     pub(crate) fn find(&self, machine: Machine, session: &Session) -> Option<Vec<Capture>> {
         let key = self.key(machine, session);
-        let (data, age) = match self.store.get(key) {
-            Found::Entry(data, age) => (data, age),
-            Found::Nothing => return None,
-            Found::Damaged => {
-                locked(&self.damaged).push(key);
-                return None;
-            }
-        };
+        let (data, age) = self.stored(key)?;
         let Some(entry) = Entry::decode(&data) else {
             locked(&self.damaged).push(key);
             return None;
@@ -163,9 +163,23 @@ impl Cache {
         }
         let captures = entry.for_session(session)?;
         if age == Age::Stale && !self.frozen {
-            locked(&self.fresh).push((key, store::now(), data));
+            locked(&self.fresh).insert(key, (key, store::now(), data));
         }
         Some(captures)
+    }
+
+    fn stored(&self, key: Key) -> Option<(Vec<u8>, Age)> {
+        if let Some((_, _, data)) = locked(&self.fresh).get(&key) {
+            return Some((data.clone(), Age::Young));
+        }
+        match locked(&self.store).get(key) {
+            Found::Entry(data, age) => Some((data, age)),
+            Found::Nothing => None,
+            Found::Damaged => {
+                locked(&self.damaged).push(key);
+                None
+            }
+        }
     }
 
     /// Keeps what the examples of `session` did, where it is their own doing and leaves nothing behind elsewhere.
@@ -178,18 +192,41 @@ impl Cache {
         let is_line = |number: u32| places.iter().any(|place| (place.first..=place.end).contains(&number));
         let stays = named::keeps_its_lines(session, &ran.captures, &is_line);
         let hold = if stays { Hold::There } else { Hold::Anywhere };
-        let entry = Entry { places, hold, needs, captures: ran.captures.clone() };
+        let entry = Entry { places, hold, needs, captures: Cow::Borrowed(&ran.captures) };
         if let Some(data) = entry.encode() {
             let key = self.key(machine, session);
-            locked(&self.fresh).push((key, store::now(), data));
+            locked(&self.fresh).insert(key, (key, store::now(), data));
         }
+        let is_due = locked(&self.written).elapsed() > HELD;
+        if is_due {
+            // What cannot be written is told of at the end.
+            let _ = self.write();
+        }
+    }
+
+    /// Writes what is new, and forgets what was found to be damaged.
+    fn write(&self) -> std::io::Result<()> {
+        *locked(&self.written) = Instant::now();
+        let fresh: Vec<pack::Fresh> = std::mem::take(&mut *locked(&self.fresh)).into_values().collect();
+        let damaged = std::mem::take(&mut *locked(&self.damaged));
+        if fresh.is_empty() && damaged.is_empty() {
+            return Ok(());
+        }
+        let mut store = locked(&self.store);
+        store.damaged += damaged.len();
+        store.save(&fresh, &damaged, self.limit)
+    }
+
+    /// To be called when files beside the notes may have changed, by whoever keeps the cache open for longer than a run.
+    pub(crate) fn files_changed(&self) {
+        locked(&self.files).clear();
     }
 
     /// Writes what is new, and remembers on what the book was verified; gives what there is to say of the cache.
     pub(crate) fn save(&self, on: Option<(Machine, &Runtime)>) -> Vec<Diagnostic> {
-        let damaged = std::mem::take(&mut *locked(&self.damaged));
+        let saved = if self.frozen { Ok(()) } else { self.write() };
         let mut said = Vec::new();
-        if self.store.damaged + damaged.len() > 0 {
+        if std::mem::take(&mut locked(&self.store).damaged) + locked(&self.damaged).len() > 0 {
             said.push(self.warning(
                 "damaged-cache",
                 "some of the result cache was damaged or of another version, and was discarded",
@@ -198,8 +235,6 @@ impl Cache {
         if self.frozen {
             return said;
         }
-        let fresh = std::mem::take(&mut *locked(&self.fresh));
-        let saved = self.store.save(&fresh, &damaged, self.limit);
         if let Some((machine, runtime)) = on {
             let _ = book::keep(&self.folder, &self.root, &Record { machine, runtime: runtime.clone() });
         }

@@ -101,13 +101,13 @@ fn content(path: &Path) -> Option<u128> {
     Some(Digest::default().bytes(&fs::read(path).ok()?).finish())
 }
 
-/// The hash of the names in a folder.
+/// The hash of the names in a folder, but for what Python itself leaves there.
 fn names(folder: &Path) -> u128 {
     let mut names: Vec<_> =
         fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name()).collect();
     names.sort();
     let mut digest = Digest::default();
-    for name in names {
+    for name in names.into_iter().filter(|name| name != "__pycache__") {
         digest.bytes(name.as_bytes());
     }
     digest.finish()

@@ -94,7 +94,15 @@ impl Store {
     }
 
     /// Writes `entries`, forgets those that are `damaged`, and keeps all within `limit` bytes.
-    pub(super) fn save(&self, entries: &[Fresh], damaged: &[Key], limit: u64) -> io::Result<()> {
+    pub(super) fn save(&mut self, entries: &[Fresh], damaged: &[Key], limit: u64) -> io::Result<()> {
+        let saved = self.write(entries, damaged, limit);
+        let told = self.damaged;
+        *self = Self::open(&self.folder);
+        self.damaged += told;
+        saved
+    }
+
+    fn write(&self, entries: &[Fresh], damaged: &[Key], limit: u64) -> io::Result<()> {
         if !entries.is_empty() {
             fs::create_dir_all(&self.folder)?;
             pack::write(&self.folder, now(), entries)?;

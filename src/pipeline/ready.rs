@@ -19,7 +19,7 @@ use crate::run::{Capture, Captures, Ending, Ran, Runner, Runtime, Watch};
 
 /// An interpreter and a cache.
 #[derive(Debug)]
-pub(super) struct Ready {
+pub struct Ready {
     /// Nothing where the cache alone is asked.
     interpreter: Option<(Interpreter, Host)>,
     runner: OnceLock<Runner>,
@@ -28,7 +28,7 @@ pub(super) struct Ready {
     /// What the cache remembers of the interpreter.
     known: Option<Runtime>,
     /// What is odd about the choice of the interpreter.
-    pub(super) warning: Option<Diagnostic>,
+    pub warning: Option<Diagnostic>,
 }
 
 /// What became of the sessions of a plan.
@@ -41,7 +41,10 @@ pub(super) struct Got {
 
 impl Ready {
     /// Finds what is asked for, and starts the interpreter where it will be needed.
-    pub(super) fn prepare(request: &Request) -> Result<Self> {
+    ///
+    /// # Errors
+    /// When there is no such interpreter, or it cannot be started.
+    pub fn prepare(request: &Request) -> Result<Self> {
         let notes = request.config.root.join(&request.config.book.src);
         let cache = Cache::open(&request.cache, &notes);
         if request.cache.wanted == cache::Use::Frozen {
@@ -62,7 +65,7 @@ impl Ready {
     }
 
     /// The version that examples run on, as far as it is known.
-    pub(super) fn version(&self) -> Option<Version> {
+    pub fn version(&self) -> Option<Version> {
         match &self.interpreter {
             Some((interpreter, _)) => Some(interpreter.version.clone()),
             None => self.known.as_ref()?.version.parse().ok(),
@@ -70,7 +73,10 @@ impl Ready {
     }
 
     /// What the interpreter says of itself, or said when it ran last; nothing where none ever ran.
-    pub(super) fn runtime(&self) -> Result<Option<Runtime>> {
+    ///
+    /// # Errors
+    /// When it cannot be started, or ended at once.
+    pub fn runtime(&self) -> Result<Option<Runtime>> {
         match (self.runner.get(), &self.known) {
             (None, Some(known)) => Ok(Some(known.clone())),
             (None, None) if self.interpreter.is_none() => Ok(None),
@@ -102,19 +108,51 @@ impl Ready {
                 progress.begin(missing.sessions.iter().map(|session| session.tasks.len()).sum());
                 let ran = runner.run(&missing, jobs(request), &Keeper { ready: self, progress });
                 progress.end();
+                if ran.is_err() {
+                    self.save(None);
+                }
                 got.captures.extend(ran?);
             }
         }
         Ok(got)
     }
 
+    /// What became of one session, for whoever decides what runs when: from the cache, or run now in the folder with
+    /// this number, which no other has that runs at the same time. [`Ready::save`] writes what is kept of it.
+    ///
+    /// # Errors
+    /// As those of [`Runner::run`].
+    pub fn run_one(&self, number: usize, session: &Session, watch: &dyn Watch) -> Result<(Vec<Capture>, Source)> {
+        if let Some(captures) = self.find(session) {
+            return Ok((captures, Source::Cache));
+        }
+        let Some(runner) = self.runner()? else {
+            return Ok((not_cached(session).map(|(_, capture)| capture).collect(), Source::Cache));
+        };
+        let ran = runner.run_one(number, session, watch)?;
+        self.keep(session, &ran);
+        Ok((ran.captures, Source::Run))
+    }
+
+    /// To be called when files beside the notes may have changed, by whoever keeps this for longer than a run.
+    pub fn files_changed(&self) {
+        self.cache.iter().for_each(Cache::files_changed);
+    }
+
     /// Keeps what ran for the next time; gives what there is to say of the cache.
-    pub(super) fn save(&self, runtime: Option<&Runtime>) -> Vec<Diagnostic> {
+    pub fn save(&self, runtime: Option<&Runtime>) -> Vec<Diagnostic> {
         self.cache.as_ref().map_or_else(Vec::new, |cache| cache.save(self.machine.zip(runtime)))
     }
 
-    fn find(&self, session: &Session) -> Option<Vec<Capture>> {
+    /// What the examples of `session` would do, where that is in the cache.
+    pub fn find(&self, session: &Session) -> Option<Vec<Capture>> {
         self.cache.as_ref()?.find(self.machine?, session)
+    }
+
+    fn keep(&self, session: &Session, ran: &Ran) {
+        if let Some((cache, machine)) = self.cache.as_ref().zip(self.machine) {
+            cache.keep(machine, session, ran);
+        }
     }
 
     /// The started interpreter; nothing where none is to be started.
@@ -140,9 +178,7 @@ impl Watch for Keeper<'_> {
     }
 
     fn session_ended(&self, session: &Session, ran: &Ran) {
-        if let Some((cache, machine)) = self.ready.cache.as_ref().zip(self.ready.machine) {
-            cache.keep(machine, session, ran);
-        }
+        self.ready.keep(session, ran);
         self.progress.session_ended(session, &ran.captures, Source::Run);
     }
 

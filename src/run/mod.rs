@@ -138,9 +138,17 @@ impl Runner {
         let results = results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         for (number, result) in results {
             let session = &plan.sessions[number];
-            captures.extend(session.tasks.iter().map(|task| task.example).zip(result?));
+            captures.extend(session.tasks.iter().map(|task| task.example).zip(result?.captures));
         }
         Ok(captures)
+    }
+
+    /// Runs one session by itself. `number` names its folder: no two sessions that run at the same time may have the same.
+    ///
+    /// # Errors
+    /// As those of [`Runner::run`].
+    pub fn run_one(&self, number: usize, session: &Session, watch: &dyn Watch) -> Result<Ran> {
+        self.run_session(number, session, &mut None, watch)
     }
 
     /// Runs one session in a folder of its own. `folder` is that of the session before it, and then its own.
@@ -150,14 +158,14 @@ impl Runner {
         session: &Session,
         folder: &mut Option<SessionFolder>,
         watch: &dyn Watch,
-    ) -> Result<Vec<Capture>> {
+    ) -> Result<Ran> {
         if watch.is_cancelled() {
             return Err(Error::Cancelled);
         }
         let own = SessionFolder::create(self.folder.path(), number, session.files.as_deref(), folder.take())?;
         let ran = session::run(session, folder.insert(own), &self.warm, watch)?;
         watch.session_ended(session, &ran);
-        Ok(ran.captures)
+        Ok(ran)
     }
 }
 

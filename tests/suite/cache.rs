@@ -134,16 +134,33 @@ fn what_writes_elsewhere_is_not_kept() {
 
 #[test]
 fn what_others_did_is_not_kept() {
-    // The parent of the session's process ends it, as the system does that is out of memory.
     for (code, kept) in [
         ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", true),
         ("import ctypes\nctypes.string_at(0)", true),
         ("import os\nos._exit(3)", true),
+        // As when the system is out of memory: the code sends no signal that one could see.
+        ("import ctypes\ngetattr(ctypes.CDLL(None), 'ra' + 'ise')(9)", false),
         ("raise OSError(28, 'No space left on device')", false),
         ("import _thread, time\ngetattr(_thread, 'interrupt' + '_main')()\ntime.sleep(1)", false),
     ] {
         let cached = Cached::of(&python(code));
         assert_eq!([cached.cached(), cached.cached()], [[false], [kept]], "{code}");
+    }
+}
+
+#[test]
+fn a_second_chance_comes_from_the_cache_too() {
+    let note = python("print = None")
+        + &python("print('a')  # a")
+        + "```python session=other\nx = 1\n# 1/0  # ZeroDivisionError\n```\n";
+    let cached = Cached::of(&note);
+    for kept in [false, true] {
+        let (_, report) = cached.report(&[]);
+        let told = |key: &str| -> Vec<serde_json::Value> {
+            report["examples"].as_array().expect("examples").iter().map(|example| example[key].clone()).collect()
+        };
+        assert_eq!(told("namespace"), ["planned", "fresh", "planned"]);
+        assert_eq!(told("cached"), [kept; 3].map(serde_json::Value::from));
     }
 }
 

@@ -2,6 +2,8 @@
 
 abspath, fsdecode = os.path.abspath, os.fsdecode  # an example may replace them
 OPENINGS = {"open": 0, "os.listdir": 0, "os.scandir": 0, "sqlite3.connect": 0, "import": 1}  # where the path stands
+CHANGES = {"os." + name: 0 for name in ("remove", "rename", "mkdir", "rmdir", "link", "symlink", "truncate", "chmod")}
+OPENINGS.update(CHANGES)
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -23,7 +25,8 @@ def watch_opened(folder):
             if path is None or isinstance(path, int):
                 return
             path = abspath(fsdecode(path))
-            writes = event == "open" and bool((arguments[2] or 0) & WRITES) and "/__pycache__/" not in path
+            writes = event in CHANGES or event == "open" and bool((arguments[2] or 0) & WRITES)
+            writes = writes and "/__pycache__" not in path  # Python's own doing
             known = (path, writes)
             if known in told or (path + "/").startswith(own) or (event == "os.listdir" and path in searched):
                 return
