@@ -12,12 +12,18 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::library::library;
-use super::query::Answer;
+use super::query::{Answer, SCRIPT};
 
-/// Changes whenever the meaning of the file or the questions of `describe.py` do.
+/// Changes whenever the meaning of the file does.
 const FORMAT: u32 = 2;
+
+/// Tells these answers from those to the questions of another version of tracebook, which shares the file.
+fn questions() -> u64 {
+    xxh3_64(SCRIPT.as_bytes())
+}
 
 /// The answers, and the file that they are kept in.
 #[derive(Debug)]
@@ -31,6 +37,7 @@ pub(super) struct Cache {
 #[derive(Serialize, Deserialize)]
 struct Document {
     format: u32,
+    questions: u64,
     interpreters: BTreeMap<String, Entry>,
 }
 
@@ -95,7 +102,8 @@ impl Cache {
         let file = self.file?;
         let folder = file.parent()?;
         fs::create_dir_all(folder).ok()?;
-        let text = serde_json::to_vec(&Document { format: FORMAT, interpreters: self.entries }).ok()?;
+        let text = serde_json::to_vec(&Document { format: FORMAT, questions: questions(), interpreters: self.entries })
+            .ok()?;
         let mut draft = NamedTempFile::new_in(folder).ok()?;
         draft.write_all(&text).ok()?;
         draft.persist(&file).ok()?;
@@ -105,7 +113,7 @@ impl Cache {
 
 fn read(file: &Path) -> Option<BTreeMap<String, Entry>> {
     let document: Document = serde_json::from_slice(&fs::read(file).ok()?).ok()?;
-    (document.format == FORMAT).then_some(document.interpreters)
+    (document.format == FORMAT && document.questions == questions()).then_some(document.interpreters)
 }
 
 impl Stamps {
@@ -216,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_damaged_or_foreign_cache_is_empty_and_mended() {
-        let newer = r#"{"format": 999, "interpreters": {}}"#;
+        let newer = r#"{"format": 999, "questions": 0, "interpreters": {}}"#;
         for text in ["", "{", "[]", "\u{fffd}", newer] {
             let folder = machine();
             let path = file(&folder);

@@ -20,7 +20,7 @@ use super::{OLDEST_MINOR, Version};
 /// How long an interpreter may take to answer. Tens of milliseconds are usual; a cold network drive takes seconds.
 pub(super) const LIMIT: Duration = Duration::from_secs(10);
 
-const SCRIPT: &str = include_str!("describe.py");
+pub(super) const SCRIPT: &str = include_str!("describe.py");
 
 /// What the line of the answer begins with: start-up files of an environment may print lines of their own.
 const MARK: &str = "tracebook:";
@@ -56,7 +56,6 @@ pub(super) struct Answer {
     /// `LDLIBRARY`
     pub(super) linked_name: Option<String>,
     /// Those parts of `sys.path` that packages are installed into.
-    #[serde(default)]
     pub(super) packages: Vec<PathBuf>,
 }
 
