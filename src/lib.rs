@@ -9,6 +9,7 @@
 //! | find and read the notes | [`discover`], [`source`] | [`source::Sources`], [`outline::Outline`] |
 //! | parse | [`parse`] | [`parse::Page`] |
 //! | draw formulas and diagrams | [`drawn`] | [`drawn::Drawing`] |
+//! | keep raw HTML in its place | [`raw_html`] | diagnostics, and pieces for [`render`] |
 //! | find text that was decoded twice | [`encoding`] | [`encoding::Piece`]s |
 //! | read what authors state | [`claim`] | [`claim::Example`] with its [`claim::Claim`]s |
 //! | decide what runs | [`plan`] | [`plan::Plan`] |
@@ -48,6 +49,7 @@ pub mod parse;
 pub mod pipeline;
 pub mod plan;
 pub mod python;
+pub mod raw_html;
 pub mod render;
 pub mod report;
 pub mod run;

@@ -35,7 +35,7 @@ use crate::report::{self, ExampleReport, Known, Namespace, PageReport, Report, S
 use crate::run::{Capture, Captures, Runtime};
 use crate::source::Sources;
 use crate::verify::{self, Lost, Setting, Verdict};
-use crate::{around, drawn, encoding, link, site};
+use crate::{around, drawn, encoding, link, raw_html, site};
 
 use ready::Got;
 pub use ready::Ready;
@@ -155,6 +155,7 @@ pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
     diagnostics.splice(0..0, found.diagnostics);
     diagnostics.extend(encoding::check(&pages, &found.sources));
     diagnostics.extend(drawn::check(&pages, &found.sources));
+    diagnostics.extend(raw_html::check(&pages, &found.sources));
     if let Some(Ok(ready)) = &starting {
         diagnostics.splice(0..0, ready.warning.clone());
     }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::listing::link;
-use super::markdown::{self, Input, Standing, attribute};
+use super::markdown::{self, Input, attribute};
 use super::{Book, page};
 use crate::error::Result;
 use crate::link::{self, Embed, encode_fragment};
@@ -62,7 +62,7 @@ impl<'b> Embeds<'b> {
             documentation: book.documentation,
             figures: page::figures(book, embed.page, &prefix, &embed.section)?,
             embeds: self.within(embed.page, &embed.section)?,
-            standing: Standing::Embedded { section: embed.section.clone(), prefix },
+            standing: markdown::Standing::Embedded { section: embed.section.clone(), prefix },
         });
         let mut source = link(&page.page.title, self.url, &page.url);
         let heading = page.page.headings.iter().find(|heading| heading.anchor == embed.anchor);
@@ -82,16 +82,31 @@ impl<'b> Embeds<'b> {
     }
 }
 
-/// Puts a part into the events of a page as a block, where a block may stand: in the place of a paragraph or in a list. Says
-/// whether it did.
-pub(super) fn put(events: &mut Vec<Event<'_>>, html: &str) -> bool {
-    let block = Event::Html(html.to_owned().into());
-    match enclosing(events) {
-        Some(Tag::Paragraph) => events.extend([Event::End(TagEnd::Paragraph), block, Event::Start(Tag::Paragraph)]),
-        Some(Tag::Item) => events.push(block),
-        _ => return false,
+/// Where a block can be put into the events of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Room {
+    /// In the place of a paragraph, or between its halves.
+    Paragraph,
+    /// In a list.
+    Item,
+}
+
+/// Where a block that comes next would stand; nothing where none may.
+pub(super) fn room(events: &[Event<'_>]) -> Option<Room> {
+    match enclosing(events)? {
+        Tag::Paragraph => Some(Room::Paragraph),
+        Tag::Item => Some(Room::Item),
+        _ => None,
     }
-    true
+}
+
+/// Puts a part into the events of a page as a block.
+pub(super) fn put(events: &mut Vec<Event<'_>>, room: Room, html: &str) {
+    let block = Event::Html(html.to_owned().into());
+    match room {
+        Room::Paragraph => events.extend([Event::End(TagEnd::Paragraph), block, Event::Start(Tag::Paragraph)]),
+        Room::Item => events.push(block),
+    }
 }
 
 /// The innermost element that is open.

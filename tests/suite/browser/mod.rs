@@ -6,6 +6,7 @@
 mod access;
 mod around;
 mod driver;
+mod frame;
 mod pages;
 mod reading;
 mod server;
