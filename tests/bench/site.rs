@@ -21,7 +21,7 @@ const FOLDER: usize = 50;
 
 /// Writes both books, and says what that took.
 pub(crate) fn site() {
-    let (few, many) = (notes(FEW), notes(MANY));
+    let (few, many) = (notes(FEW, Navigation::Summary), notes(MANY, Navigation::Summary));
     if let Some(mdbook) = mdbook() {
         compare(
             &format!("site: {FEW} pages with 4 examples each, not run"),
@@ -34,15 +34,30 @@ pub(crate) fn site() {
              TRACEBOOK_BENCH_MDBOOK names one that is not on the PATH\n"
         );
     }
+    grows("site: how the cost grows", &few, &many);
+    let (few, many) = (notes(FEW, Navigation::Folders), notes(MANY, Navigation::Folders));
+    grows("site: how the cost grows with the number of folders", &few, &many);
+}
+
+fn grows(title: &str, few: &TempDir, many: &TempDir) {
     growth(
-        "site: how the cost grows",
+        title,
         (&format!("{FEW} pages"), &|| (ours(few.path()), written(few.path()))),
         (&format!("{MANY} pages"), &|| (ours(many.path()), written(many.path()))),
     );
 }
 
+/// What orders the pages of a book.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Navigation {
+    /// A list of them all.
+    Summary,
+    /// Their folders.
+    Folders,
+}
+
 /// Notes as people write them, in folders, with links from page to page.
-fn notes(pages: usize) -> TempDir {
+fn notes(pages: usize, navigation: Navigation) -> TempDir {
     let folder = TempDir::new().expect("a temporary folder");
     let mut summary = "# Summary\n\n".to_owned();
     for number in 0..pages {
@@ -52,7 +67,9 @@ fn notes(pages: usize) -> TempDir {
         std::fs::write(&file, page(number, pages)).expect("a page");
         let _ = writeln!(summary, "- [Page {number}]({path})");
     }
-    std::fs::write(folder.path().join("src/SUMMARY.md"), summary).expect("a summary");
+    if navigation == Navigation::Summary {
+        std::fs::write(folder.path().join("src/SUMMARY.md"), summary).expect("a summary");
+    }
     std::fs::write(folder.path().join("book.toml"), "[book]\ntitle = \"Pages\"\nsrc = \"src\"\n").expect("settings");
     folder
 }

@@ -2,7 +2,7 @@
 //!
 //! Takes the pages and the outline of the book; gives what the sidebar of each page shows ([`Nav::seen_from`]), the whole
 //! tree once ([`Nav::whole`], [`Nav::data`]), and what comes before and after a page. What a page repeats of the tree is
-//! bounded ([`LEVEL`]), so the size of a site grows with its pages and not with their square.
+//! bounded ([`LEVEL`], [`LEVEL_ABOVE`]), so the size of a site grows with its pages and not with their square.
 
 mod data;
 mod tree;
@@ -22,6 +22,9 @@ use tree::{Node, Tree};
 
 /// How many entries of one level a page shows at most. In a book that has no more in all, each page shows all.
 pub(super) const LEVEL: usize = 48;
+
+/// How many it shows of a level above its own, where no entry has to be found but the one that it is below.
+pub(super) const LEVEL_ABOVE: usize = 32;
 
 /// In a book with no more entries than this all sections are unfolded.
 pub(super) const FEW: usize = 24;

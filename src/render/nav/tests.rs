@@ -185,5 +185,9 @@ fn what_is_left_out_of_a_level_is_counted() {
     assert!(all.children[25].current, "{:?}", all.children[25]);
     assert_eq!(all.children.last().map(|last| last.title.as_str()), Some("26 more"));
     let root = nav.seen_from("all/00050.html");
-    assert_eq!(root.last().map(|last| (last.title.as_str(), last.key)), Some(("53 more", None)));
+    // A folder that is shut says only where its pages are listed.
+    let shut = &root[1];
+    assert_eq!((shut.kind, shut.href.as_deref()), ("section", Some("../pages.html#nav-101")));
+    assert!(shut.children.is_empty() && !shut.open, "{shut:?}");
+    assert_eq!(root.last().map(|last| (last.title.as_str(), last.key)), Some(("69 more", None)));
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::tree::{Node, Target};
-use super::{FEW, LEVEL, Nav, way};
+use super::{FEW, LEVEL, LEVEL_ABOVE, Nav, way};
 use crate::render::view::{CrumbView, NavView};
 use crate::site;
 
@@ -12,13 +12,13 @@ impl Nav<'_> {
     pub(in crate::render) fn seen_from(&self, from: &str) -> Vec<NavView> {
         let current = self.by_url.get(from).and_then(|&page| self.node_of[page]);
         let depth = if self.tree.nodes.len() <= LEVEL { Depth::All } else { Depth::Open };
-        let view = Seen { nav: self, from, path: self.path(current), current, depth, most: LEVEL };
+        let view = Seen { nav: self, from, path: self.path(current), current, depth, most: Most::Near };
         view.level(&self.tree.roots, None)
     }
 
     /// The whole tree, as the page at the URL `from` shows it.
     pub(in crate::render) fn whole(&self, from: &str) -> Vec<NavView> {
-        let view = Seen { nav: self, from, path: Vec::new(), current: None, depth: Depth::All, most: usize::MAX };
+        let view = Seen { nav: self, from, path: Vec::new(), current: None, depth: Depth::All, most: Most::All };
         view.level(&self.tree.roots, None)
     }
 
@@ -46,6 +46,14 @@ enum Depth {
     Open,
 }
 
+/// How many entries of one level are given.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Most {
+    All,
+    /// Those around the way to the page.
+    Near,
+}
+
 struct Seen<'n> {
     nav: &'n Nav<'n>,
     from: &'n str,
@@ -53,14 +61,13 @@ struct Seen<'n> {
     path: Vec<usize>,
     current: Option<usize>,
     depth: Depth,
-    /// How many entries of one level are given.
-    most: usize,
+    most: Most,
 }
 
 impl Seen<'_> {
     /// The entries of one level, the children of `parent`.
     fn level(&self, ids: &[usize], parent: Option<usize>) -> Vec<NavView> {
-        let shown = window(ids, &self.path, self.most);
+        let shown = window(ids, &self.path, self.most(ids));
         let before = (shown.start > 0).then(|| self.more(shown.start, parent));
         let after = (shown.end < ids.len()).then(|| self.more(ids.len() - shown.end, parent));
         let entries = ids[shown].iter().map(|&id| self.entry(id));
@@ -71,18 +78,16 @@ impl Seen<'_> {
         let node = &self.nav.tree.nodes[id];
         let is_on_the_way = self.path.contains(&id);
         let is_unfolded = self.depth == Depth::All && self.nav.tree.nodes.len() <= FEW && !node.children.is_empty();
-        let children = if is_on_the_way || self.depth == Depth::All {
-            self.level(&node.children, Some(id))
-        } else if self.nav.href(node, self.from).is_none() && !node.children.is_empty() {
-            // It is no page on which the reader would find them.
-            vec![self.more(node.children.len(), Some(id))]
-        } else {
-            Vec::new()
-        };
+        let is_given = is_on_the_way || self.depth == Depth::All;
+        let children = if is_given { self.level(&node.children, Some(id)) } else { Vec::new() };
+        let href = self.nav.href(node, self.from);
+        // It is no page on which the reader would find them.
+        let is_listed = !is_given && !node.children.is_empty();
+        let href = href.or_else(|| is_listed.then(|| self.listed(Some(id))));
         NavView {
             kind: kind(node),
             title: node.title.clone(),
-            href: self.nav.href(node, self.from),
+            href,
             key: Some(id),
             current: self.current == Some(id),
             open: is_on_the_way || is_unfolded,
@@ -90,13 +95,28 @@ impl Seen<'_> {
         }
     }
 
+    /// Where the entries below `parent` stand on the page that lists all pages.
+    fn listed(&self, parent: Option<usize>) -> String {
+        let anchor = parent.map(|id| format!("#nav-{id}")).unwrap_or_default();
+        way(self.from, site::PAGES_URL) + &anchor
+    }
+
+    /// How many entries of a level are given.
+    fn most(&self, ids: &[usize]) -> usize {
+        let is_above = ids.iter().any(|id| self.path.contains(id) && self.current != Some(*id));
+        match self.most {
+            Most::All => usize::MAX,
+            Most::Near if is_above => LEVEL_ABOVE,
+            Most::Near => LEVEL,
+        }
+    }
+
     /// What stands for `count` entries below `parent` that are not shown.
     fn more(&self, count: usize, parent: Option<usize>) -> NavView {
-        let anchor = parent.map(|id| format!("#nav-{id}")).unwrap_or_default();
         NavView {
             kind: "more",
             title: format!("{count} more"),
-            href: Some(way(self.from, site::PAGES_URL) + &anchor),
+            href: Some(self.listed(parent)),
             key: parent,
             current: false,
             open: false,

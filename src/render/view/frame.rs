@@ -76,7 +76,8 @@ pub struct NavView {
     pub kind: &'static str,
     /// Its title; how many entries are not given for `more`; empty for `separator`.
     pub title: String,
-    /// Where it leads. For `more` the place on the page that lists all pages.
+    /// Where it leads. For `more`, and for a section that is no page and whose entries are not given, the place on the page
+    /// that lists all pages.
     pub href: Option<String>,
     /// Its row in `static/nav.js`. For `more` the row that the entries are below; nothing where that is no row.
     pub key: Option<usize>,
@@ -84,7 +85,7 @@ pub struct NavView {
     pub current: bool,
     /// Whether what is below it is in sight: the page that is shown is it or below it, or the book is small.
     pub open: bool,
-    /// What is below it, where that is given.
+    /// What is below it, where that is given; of a section otherwise nothing.
     pub children: Vec<NavView>,
 }
 

@@ -137,18 +137,18 @@
     }
     return found;
   };
-  const hrefOf = (to) => (/^https?:/.test(to) ? to : new URL(to, site).href);
+  const hrefOf = (to) => (/^(https?|file):/.test(to) ? to : new URL(to, site).href);
   const linkTo = (title, to) => element("a", { href: hrefOf(to), textContent: title });
   const entry = (rows, key) => {
     const [depth, title, to] = rows[key];
     if (to === 1) return element("li", { className: "nav-part", textContent: title });
     if (to === 0) return element("li", { className: "nav-line" });
-    if ((rows[key + 1]?.[0] ?? 0) > depth) return section(rows, key);
+    if ((rows[key + 1]?.[0] ?? 0) > depth) return shut(title, key, to);
     if (to === undefined) return element("li", {}, element("span", { className: "nav-draft", textContent: title }));
     return element("li", {}, linkTo(title, to));
   };
-  const section = (rows, key) => {
-    const [, title, to] = rows[key];
+  // A section whose entries are not at hand.
+  const shut = (title, key, to) => {
     if (to === undefined) {
       const more = element("li", { className: "nav-more" }, element("a", { href: listed(key), textContent: "…" }));
       more.firstChild.dataset.nav = key;
@@ -204,6 +204,11 @@
   };
   let followed = false;
   if (sidebar) {
+    // What is a link without a script can be opened where it stands with one.
+    for (const link of all("li:not(.nav-more) > a[data-nav]", sidebar)) {
+      const to = link.hash.startsWith("#nav-") ? undefined : link.href;
+      link.parentElement.replaceWith(shut(link.textContent, keyOf(link), to));
+    }
     sidebar.addEventListener(
       "toggle",
       ({ target }) => {
