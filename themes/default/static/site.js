@@ -111,10 +111,18 @@
       const [inner, outer] = [link.getBoundingClientRect(), box.getBoundingClientRect()];
       if (inner.top < outer.top || inner.bottom > outer.bottom) box.scrollTop += inner.top - outer.top - outer.height / 3;
     };
-    const watch = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" });
-    const end = new IntersectionObserver(mark);
-    headings.forEach((heading) => watch.observe(heading));
-    all(".foot").forEach((foot) => end.observe(foot));
+    // Not by observing the headings: a leap from one long section into another shows none of them.
+    let asked = false;
+    const ask = () => {
+      if (asked) return;
+      asked = true;
+      requestAnimationFrame(() => {
+        asked = false;
+        mark();
+      });
+    };
+    for (const event of ["scroll", "resize"]) addEventListener(event, ask, { passive: true });
+    ask();
   }
 
   // The sidebar: what a page does not hold is in static/nav.js, which is loaded when it is first asked for. Each of its
