@@ -4,13 +4,13 @@
 
 use rayon::prelude::*;
 
-use super::{Problem, Resolution, Targets, embeds, suggest};
+use super::{Problem, Resolution, Targets, embeds, footnotes, suggest};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::{LinkKind, Page};
 use crate::site;
 use crate::source::{Sources, Span};
 
-/// One error for each link or image of `pages` that leads nowhere, with the nearest right name. The pages go where
+/// One error for each link, image and reference to a footnote of `pages` that leads nowhere, with the nearest right name. The pages go where
 /// [`site::urls`] puts them; `assets` are the paths of the book's other files.
 #[must_use]
 pub fn check(pages: &[Page], sources: &Sources, assets: &[String]) -> Vec<Diagnostic> {
@@ -19,12 +19,12 @@ pub fn check(pages: &[Page], sources: &Sources, assets: &[String]) -> Vec<Diagno
     let located: Vec<_> = pages.iter().zip(urls.iter().map(String::as_str)).collect();
     let targets = Targets::new(&located, sources, assets.iter().map(String::as_str));
     let found: Vec<Vec<Diagnostic>> =
-        (0..pages.len()).into_par_iter().map(|index| check_page(&targets, index)).collect();
+        (0..pages.len()).into_par_iter().map(|index| check_page(&targets, index, sources)).collect();
     let cycles = embeds::cycles(&targets);
     found.into_iter().flatten().chain(cycles).chain(targets.redirects.problems).collect()
 }
 
-fn check_page(targets: &Targets<'_>, index: usize) -> Vec<Diagnostic> {
+fn check_page(targets: &Targets<'_>, index: usize, sources: &Sources) -> Vec<Diagnostic> {
     let mut found: Vec<(Span, Problem)> = links(targets, index)
         .filter_map(|(span, kind, target)| match targets.resolve(index, target, kind) {
             Resolution::Broken(problem) => Some((span, problem)),
@@ -36,7 +36,8 @@ fn check_page(targets: &Targets<'_>, index: usize) -> Vec<Diagnostic> {
     let diagnostic = |(span, problem): (Span, Problem)| {
         Diagnostic::error(problem.code(), Place::Note(span), problem.to_string()).with_help(helps.of(problem))
     };
-    found.into_iter().map(diagnostic).collect()
+    let missing = footnotes::check(targets.pages[index].page, sources);
+    found.into_iter().map(diagnostic).chain(missing).collect()
 }
 
 /// Every link of a page, those in raw HTML too, as what stands in the note.

@@ -7,6 +7,7 @@
 mod backlinks;
 mod check;
 mod embeds;
+mod footnotes;
 pub(crate) mod html;
 mod problem;
 mod redirects;

@@ -59,6 +59,29 @@ fn a_wiki_link_that_leads_nowhere_is_an_error_with_its_place() {
 }
 
 #[test]
+fn a_footnote_that_is_not_there_is_an_error_with_the_nearest_name() {
+    let book = Book::of("# Note\n\nOne[^first], two[^secnd].\n\n[^first]: a\n\n[^second]: b\n")
+        .file("regex.md", "# Sets\n\n[^abc] and [^0]+ are text, a note[^1].\n");
+    let done = book.run(&["test", "."]);
+    assert_eq!(done.code, 2);
+    let told = "\
+error[missing-footnote]: no footnote of this page is called secnd
+  --> note.md:3:17
+   |
+ 3 | One[^first], two[^secnd].
+   |                 ^^^^^^^^
+  help: did you mean [^second]?
+error[missing-footnote]: no footnote of this page is called 1
+  --> regex.md:3:34
+   |
+ 3 | [^abc] and [^0]+ are text, a note[^1].
+   |                                  ^^^^
+  help: add its text on a line of its own, `[^1]: …`, or write `\\[` for a bracket
+";
+    assert!(done.stderr.contains(told), "{}", done.stderr);
+}
+
+#[test]
 fn lists_of_lists_are_no_links() {
     let text = "A matrix [[1, 0], [0, 1]], one row [[1, 2]], `[[x]]`, m[[0]] and [[1]](https://example.org).\n";
     let book = Book::of(text);

@@ -140,7 +140,7 @@ fn paper_is_one_page_for_the_whole_book() {
         "<p class=\"cover-title\">All of it</p>",
         "<p class=\"cover-authors\">Ada, Bob</p>",
         "<li class=\"line line-page deep-0\"><a href=\"#index\">Start</a>",
-        "<article class=\"chapter\" id=\"guide-gc\">",
+        "<article class=\"chapter\" id=\"guide-gc\" style=",
         "<a href=\"#guide-gc--cycles\">the guide</a>",
         "<a href=\"data.csv\">a file</a>",
         "<a href=\"#index\">the start</a>",
@@ -182,4 +182,14 @@ fn a_book_adds_style_sheets_and_scripts_to_any_theme() {
     let html = book.read("site/index.html");
     assert!(html.contains("<link rel=\"stylesheet\" href=\"extra/more.css\">"), "{html}");
     assert!(html.contains("<script src=\"more.js\" defer></script>"), "{html}");
+}
+
+#[test]
+fn paper_has_the_title_of_each_chapter_at_the_head_of_its_sheets() {
+    let book = Book::of("# A \"b\" `</style>`\n");
+    assert_eq!(book.run(&["build", "--no-run", "--theme", "paper", "."]).code, 0);
+    let html = book.read("site/index.html");
+    let heads = r#"@page chapter-1 { @top-center { content: "A \22 b\22  \3c /style>"; } }"#;
+    assert!(html.contains(heads), "{html}");
+    assert!(html.contains("<article class=\"chapter\" id=\"note\" style=\"page: chapter-1\">"), "{html}");
 }

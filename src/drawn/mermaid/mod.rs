@@ -24,6 +24,9 @@ use kind::Kind;
 const LONGEST: usize = 30_000;
 const MOST_LINES: usize = 400;
 
+/// So many pictures are kept: more than most books have, at some 20 KB each.
+const MOST_KEPT: usize = 512;
+
 /// A layout that takes longer has gone astray.
 const LIMIT: Duration = Duration::from_secs(10);
 
@@ -41,7 +44,12 @@ pub(super) fn draw(source: &str) -> Drawn {
         return known.clone();
     }
     let result = picture(source);
-    drawn().insert(source.to_owned(), result.clone());
+    let mut drawn = drawn();
+    // A preview that runs for days sees many versions of a diagram.
+    if drawn.len() >= MOST_KEPT {
+        drawn.clear();
+    }
+    drawn.insert(source.to_owned(), result.clone());
     result
 }
 
