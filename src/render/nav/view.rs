@@ -67,7 +67,8 @@ struct Seen<'n> {
 impl Seen<'_> {
     /// The entries of one level, the children of `parent`.
     fn level(&self, ids: &[usize], parent: Option<usize>) -> Vec<NavView> {
-        let shown = window(ids, &self.path, self.most(ids));
+        let on_the_way = self.path.iter().copied().find(|&id| self.nav.tree.nodes[id].parent == parent);
+        let shown = window(ids, on_the_way, self.most(on_the_way));
         let before = (shown.start > 0).then(|| self.more(shown.start, parent));
         let after = (shown.end < ids.len()).then(|| self.more(ids.len() - shown.end, parent));
         let entries = ids[shown].iter().map(|&id| self.entry(id));
@@ -101,12 +102,11 @@ impl Seen<'_> {
         way(self.from, site::PAGES_URL) + &anchor
     }
 
-    /// How many entries of a level are given.
-    fn most(&self, ids: &[usize]) -> usize {
-        let is_above = ids.iter().any(|id| self.path.contains(id) && self.current != Some(*id));
+    /// How many entries are given of a level that has this one on the way to the page.
+    fn most(&self, on_the_way: Option<usize>) -> usize {
         match self.most {
             Most::All => usize::MAX,
-            Most::Near if is_above => LEVEL_ABOVE,
+            Most::Near if on_the_way.is_some() && on_the_way != self.current => LEVEL_ABOVE,
             Most::Near => LEVEL,
         }
     }
@@ -136,12 +136,13 @@ fn kind(node: &Node) -> &'static str {
     }
 }
 
-/// The entries of a level that are shown: all, or `most` around the one that is on the way to the page.
-fn window(ids: &[usize], path: &[usize], most: usize) -> Range<usize> {
+/// The entries of a level that are shown: all, or `most` around the one that is on the way to the page. They are in
+/// reading order, as their numbers are.
+fn window(ids: &[usize], on_the_way: Option<usize>, most: usize) -> Range<usize> {
     if ids.len() <= most {
         return 0..ids.len();
     }
-    let at = ids.iter().position(|id| path.contains(id)).unwrap_or(0);
+    let at = on_the_way.and_then(|id| ids.binary_search(&id).ok()).unwrap_or(0);
     let start = at.saturating_sub(most / 2).min(ids.len() - most);
     start..start + most
 }
