@@ -31,6 +31,7 @@ mod themes;
 mod together;
 mod trace_view;
 mod traces;
+mod troubleshooting;
 mod versions;
 
 /// The fence that every test writes.
