@@ -34,6 +34,7 @@ mod themes;
 mod together;
 mod trace_view;
 mod traces;
+mod troubleshooting;
 mod versions;
 
 /// The fence that every test writes.

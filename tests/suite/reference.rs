@@ -6,10 +6,11 @@ use serde_json::Value;
 
 use crate::book::{Book, Report};
 
-const FORMS: &str = "session trailing comment-block triple-quoted in-block-output next-fence ghost";
+const FORMS: &str = "session trailing comment-block triple-quoted in-block-output next-fence ghost trace";
 const RULES: &str =
-    "exact whitespace value rounded ellipsis address prose label sequence measure bytecode exception flag";
-const REASONS: &str = "syntax missing-module timeout not-run timing address environment random hedged ambiguous";
+    "exact whitespace value rounded ellipsis address prose label sequence measure bytecode exception flag trace";
+const REASONS: &str =
+    "syntax missing-module timeout not-run timing address environment random hedged ambiguous no-trace";
 
 fn reference() -> Report {
     let content = concat!(env!("CARGO_MANIFEST_DIR"), "/content");
