@@ -14,7 +14,7 @@ use crate::config::{Config, FILE_NAME, shown_path};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::{Error, Result};
 use crate::outline::Outline;
-use crate::source::Sources;
+use crate::source::{FileId, SourceFile, Sources};
 
 /// What is to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct Found {
     pub sources: Sources,
     /// The files that are no Markdown, by path.
     pub assets: Vec<Asset>,
+    /// The folders that were looked into, the folder of the notes first. None where notes were named.
+    pub folders: Vec<PathBuf>,
     /// The order and the grouping that the author asks for: of `[nav]` in `book.toml`, else of `SUMMARY.md`.
     pub outline: Option<Outline>,
     /// What is wrong with the notes that were read, or with the outline.
@@ -96,7 +98,23 @@ pub fn discover(config: &Config, scope: &Scope) -> Result<Found> {
         return Err(Error::Content(listing.unreadable));
     }
     diagnostics.extend(reading.diagnostics);
-    Ok(Found { sources: reading.sources, assets: listing.assets, outline, diagnostics })
+    let (sources, assets, folders) = (reading.sources, listing.assets, listing.folders);
+    Ok(Found { sources, assets, folders, outline, diagnostics })
+}
+
+/// Reads the note `id` of `sources` once more: its text, and what is wrong with that.
+///
+/// # Errors
+/// When it cannot be read, or is gone.
+pub fn read_again(sources: &Sources, id: FileId) -> Result<(SourceFile, Vec<Diagnostic>), Box<Diagnostic>> {
+    let note = Entry { path: sources.file(id).path.clone(), disk: sources.disk_path(id) };
+    read::again(&note, id)
+}
+
+/// The folders of the book that are looked into for notes, whatever is wrong with the notes.
+#[must_use]
+pub fn folders(config: &Config) -> Vec<PathBuf> {
+    walk::folder(config, &folder(config)).folders
 }
 
 /// The outline that the author asks for.

@@ -12,6 +12,7 @@
 mod dropped;
 mod fresh;
 mod judge;
+pub mod kept;
 mod ready;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -293,7 +294,8 @@ impl Progress for Quietly<'_> {
     }
 }
 
-fn jobs(request: &Request) -> usize {
+/// How many sessions run at the same time.
+pub(crate) fn jobs(request: &Request) -> usize {
     request.config.run.jobs.unwrap_or_else(default_jobs)
 }
 

@@ -122,24 +122,33 @@ impl Selection {
 pub fn plan(sources: &Sources, pages: &[Page], examples: &[Vec<Example>], settings: &Settings<'_>) -> Plan {
     let mut plan = Plan { sessions: Vec::new(), skipped: Vec::new() };
     for (number, (page, examples)) in pages.iter().zip(examples).enumerate() {
-        let file = &sources.file(page.file).path;
-        let wanted: Vec<bool> =
-            examples.iter().map(|example| settings.selection.includes(file, &page.fences[example.fence])).collect();
-        let mut sessions = PageSessions::default();
-        for (index, example) in examples.iter().enumerate() {
-            let fence = &page.fences[example.fence];
-            let this = ExampleRef { page: number, example: index };
-            match skip_reason(example, page, settings.runs_on) {
-                Some(reason) => plan.skipped.push((this, reason)),
-                None => {
-                    sessions.add(task(this, example, fence, settings), &fence.options, (wanted[index], settings.trace));
-                }
-            }
-        }
-        let files = files_beside(&sources.disk_path(page.file), &sources.root);
-        plan.sessions.extend(sessions.into_sessions(file, files.as_ref()));
+        let of_page = self::page(sources, number, (page, examples), settings);
+        plan.sessions.extend(of_page.sessions);
+        plan.skipped.extend(of_page.skipped);
     }
     plan
+}
+
+/// Groups the examples of the page with this number, as [`plan`] does.
+#[must_use]
+pub fn page(sources: &Sources, number: usize, (page, examples): (&Page, &[Example]), settings: &Settings<'_>) -> Plan {
+    let file = &sources.file(page.file).path;
+    let wanted: Vec<bool> =
+        examples.iter().map(|example| settings.selection.includes(file, &page.fences[example.fence])).collect();
+    let mut sessions = PageSessions::default();
+    let mut skipped = Vec::new();
+    for (index, example) in examples.iter().enumerate() {
+        let fence = &page.fences[example.fence];
+        let this = ExampleRef { page: number, example: index };
+        match skip_reason(example, page, settings.runs_on) {
+            Some(reason) => skipped.push((this, reason)),
+            None => {
+                sessions.add(task(this, example, fence, settings), &fence.options, (wanted[index], settings.trace));
+            }
+        }
+    }
+    let files = files_beside(&sources.disk_path(page.file), &sources.root);
+    Plan { sessions: sessions.into_sessions(file, files.as_ref()).collect(), skipped }
 }
 
 /// The sessions of one page, while it is read, in the order of their first examples.

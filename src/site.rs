@@ -4,7 +4,7 @@
 //! written here: [`crate::emit`] does that.
 
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -166,6 +166,11 @@ pub fn relative(from: &str, to: &str) -> String {
 #[must_use]
 pub fn folder(path: &str) -> &str {
     path.rfind('/').map_or("", |slash| &path[..=slash])
+}
+
+/// Whether the file at `url` is a page.
+pub(crate) fn is_html(url: &str) -> bool {
+    Path::new(url).extension().is_some_and(|end| end == "html")
 }
 
 enum Stem<'p> {

@@ -212,10 +212,21 @@ impl Blessing<'_> {
         let check = &self.check;
         let text = &check.file.text;
         self.edits.retain(|edit| wanted(&diff::unified(path, text, &check.edited(std::slice::from_ref(edit)))));
+        self.keep_sound();
+        before - self.edits.len()
+    }
+
+    /// Keeps the edit of the claim on this line of the note alone.
+    pub fn keep_claim(&mut self, line: u32) {
+        let check = &self.check;
+        self.edits.retain(|edit| check.claim(edit.example, edit.claim).is_some_and(|claim| claim.line == line));
+        self.keep_sound();
+    }
+
+    fn keep_sound(&mut self) {
         // Edits that hold together may lean on each other.
         if !self.check.passes(&self.edits) {
             self.edits.clear();
         }
-        before - self.edits.len()
     }
 }

@@ -71,6 +71,8 @@ pub enum NotRun {
     Option,
     /// `--no-run`.
     CommandLine,
+    /// It will: its turn has not come yet, or it runs right now.
+    Pending,
     /// `python="…"` does not match the interpreter in use.
     Version {
         /// What the option asks for.

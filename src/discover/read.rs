@@ -44,6 +44,13 @@ pub(super) fn all(root: PathBuf, notes: &[Entry]) -> Reading {
     Reading { sources: Sources::new(root, files), unreadable, diagnostics }
 }
 
+/// Reads one note, which is file `id`, with what is wrong with it.
+pub(super) fn again(note: &Entry, id: FileId) -> Result<(SourceFile, Vec<Diagnostic>), Box<Diagnostic>> {
+    let (file, invalid) = one(note, MAX_BYTES)?;
+    let diagnostics = not_utf_8(id, &file, &invalid);
+    Ok((file, diagnostics))
+}
+
 /// Reads one note of at most `limit` bytes.
 pub(super) fn one(note: &Entry, limit: u64) -> Result<(SourceFile, Vec<usize>), Box<Diagnostic>> {
     let failed = |error: std::io::Error| unreadable(&note.disk, &cause(&error), "allow it to be read, or remove it");

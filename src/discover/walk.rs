@@ -24,6 +24,7 @@ use crate::theme::{self, Choice};
 pub(super) struct Listing {
     pub(super) notes: Vec<Entry>,
     pub(super) assets: Vec<Asset>,
+    pub(super) folders: Vec<PathBuf>,
     /// What cannot be read, or does not belong to the book.
     pub(super) unreadable: Vec<Diagnostic>,
 }
@@ -50,7 +51,9 @@ pub(super) fn folder(config: &Config, root: &Path) -> Listing {
         .build();
     for entry in walk {
         match entry {
-            Ok(entry) if entry.depth() == 0 || entry.file_type().is_some_and(|kind| kind.is_dir()) => {}
+            Ok(entry) if entry.depth() == 0 || entry.file_type().is_some_and(|kind| kind.is_dir()) => {
+                listing.folders.push(entry.into_path());
+            }
             Ok(entry) => listing.add(root, entry.into_path()),
             Err(error) => listing.unreadable.push(*failed(root, &error)),
         }

@@ -30,7 +30,7 @@ use self::note::Note;
 use self::options::Origin;
 use self::walk::{FoundFence, Html, Outline};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 
 /// The extensions of Markdown that notes may use. The renderer must use the same, or it does not find the fences.
 ///
@@ -66,6 +66,12 @@ pub fn parse(sources: &Sources) -> (Vec<Page>, Vec<Diagnostic>) {
         diagnostics.extend(found);
     }
     (pages, diagnostics)
+}
+
+/// The page of the note `id` alone, and what is wrong with it, as [`parse`] gives them.
+#[must_use]
+pub fn parse_one(sources: &Sources, id: FileId) -> (Page, Vec<Diagnostic>) {
+    parse_note(Note { id, file: sources.file(id) })
 }
 
 fn parse_note(note: Note<'_>) -> (Page, Vec<Diagnostic>) {

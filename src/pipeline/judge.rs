@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::claim::{self, Example};
+use crate::claim::{Example, NotRun};
 use crate::parse::Page;
 use crate::plan::{ExampleRef, Plan};
 use crate::run::Captures;
@@ -26,32 +26,45 @@ pub(super) fn judge(
     captures: &Captures,
     setting: Option<Setting<'_>>,
 ) -> Judged {
-    let mut verdicts: Vec<Vec<Verdict>> = Vec::with_capacity(pages.len());
-    let mut before = BTreeMap::new();
+    let mut judged = Judged { verdicts: Vec::with_capacity(pages.len()), lost: BTreeMap::new() };
     let skipped: BTreeMap<ExampleRef, _> = plan.skipped.iter().cloned().collect();
     for (number, (page, examples)) in pages.iter().zip(examples).enumerate() {
-        let mut of_page: Vec<Verdict> = Vec::with_capacity(examples.len());
-        let mut sessions = BTreeMap::<Option<&str>, Lost>::new();
-        for (index, example) in examples.iter().enumerate() {
-            let this = ExampleRef { page: number, example: index };
-            let verdict = match (captures.get(&this), setting) {
-                (Some(capture), Some(setting)) => {
-                    let fence = &page.fences[example.fence];
-                    let mut alone = Lost::default();
-                    let shared = sessions.entry(fence.options.session.as_deref()).or_default();
-                    let lost = if fence.options.isolated { &mut alone } else { shared };
-                    if !lost.is_empty() {
-                        before.insert(this, lost.clone());
-                    }
-                    let verdict = verify::verify(example, fence, capture, setting.of(fence), lost);
-                    lost.learn(example, capture, &verdict.status);
-                    verdict
-                }
-                _ => verify::skipped(example, skipped.get(&this).cloned().unwrap_or(claim::NotRun::CommandLine)),
-            };
-            of_page.push(verdict);
-        }
-        verdicts.push(of_page);
+        let (verdicts, lost) = self::page(number, (page, examples), &skipped, captures, setting);
+        judged.verdicts.push(verdicts);
+        judged.lost.extend(lost);
     }
-    Judged { verdicts, lost: before }
+    judged
+}
+
+/// Judges the examples of the page with this number, as [`judge`] does.
+pub(super) fn page(
+    number: usize,
+    (page, examples): (&Page, &[Example]),
+    skipped: &BTreeMap<ExampleRef, NotRun>,
+    captures: &Captures,
+    setting: Option<Setting<'_>>,
+) -> (Vec<Verdict>, BTreeMap<ExampleRef, Lost>) {
+    let mut verdicts: Vec<Verdict> = Vec::with_capacity(examples.len());
+    let mut before = BTreeMap::new();
+    let mut sessions = BTreeMap::<Option<&str>, Lost>::new();
+    for (index, example) in examples.iter().enumerate() {
+        let this = ExampleRef { page: number, example: index };
+        let verdict = match (captures.get(&this), setting) {
+            (Some(capture), Some(setting)) => {
+                let fence = &page.fences[example.fence];
+                let mut alone = Lost::default();
+                let shared = sessions.entry(fence.options.session.as_deref()).or_default();
+                let lost = if fence.options.isolated { &mut alone } else { shared };
+                if !lost.is_empty() {
+                    before.insert(this, lost.clone());
+                }
+                let verdict = verify::verify(example, fence, capture, setting.of(fence), lost);
+                lost.learn(example, capture, &verdict.status);
+                verdict
+            }
+            _ => verify::skipped(example, skipped.get(&this).cloned().unwrap_or(NotRun::CommandLine)),
+        };
+        verdicts.push(verdict);
+    }
+    (verdicts, before)
 }

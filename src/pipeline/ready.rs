@@ -123,9 +123,17 @@ impl Ready {
     /// # Errors
     /// As those of [`Runner::run`].
     pub fn run_one(&self, number: usize, session: &Session, watch: &dyn Watch) -> Result<(Vec<Capture>, Source)> {
-        if let Some(captures) = self.find(session) {
-            return Ok((captures, Source::Cache));
+        match self.find(session) {
+            Some(captures) => Ok((captures, Source::Cache)),
+            None => self.run_anew(number, session, watch),
         }
+    }
+
+    /// The same, whatever the cache has.
+    ///
+    /// # Errors
+    /// As those of [`Runner::run`].
+    pub fn run_anew(&self, number: usize, session: &Session, watch: &dyn Watch) -> Result<(Vec<Capture>, Source)> {
         let Some(runner) = self.runner()? else {
             return Ok((not_cached(session).map(|(_, capture)| capture).collect(), Source::Cache));
         };

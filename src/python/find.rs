@@ -19,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::error::{Error, Result};
 
 /// Which interpreter is wanted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// What `--python` or `run.python` of book.toml says; nothing for the first one that can be used.
     ///

@@ -45,6 +45,11 @@ impl Lists {
         lists.iter().filter_map(|(title, url)| Some(link(title, from, url.as_deref()?))).collect()
     }
 
+    /// Whether the page at `url` is about tags.
+    pub(super) fn has_page(&self, url: &str) -> bool {
+        self.tags_url.as_deref() == Some(url) || self.tags.iter().any(|tag| tag.url == url)
+    }
+
     /// The tags of a page, as seen from its URL.
     pub(super) fn of_page(&self, page: usize, from: &str) -> Vec<LinkView> {
         let tags = self.of_page.get(page).into_iter().flatten().map(|&tag| &self.tags[tag]);

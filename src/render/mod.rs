@@ -4,6 +4,7 @@
 //! disk is neither read nor written, and the same input gives the same bytes, but for what templates show of the fields
 //! called `timing` in [`view`].
 
+pub mod demand;
 mod embed;
 mod example;
 mod fold;
@@ -28,6 +29,7 @@ mod words;
 mod tests;
 
 pub(crate) use highlight::escape;
+pub use modules::Imports;
 
 use rayon::prelude::*;
 
@@ -59,9 +61,9 @@ pub fn render(
     (theme, names): (&Theme, &Names),
     assets: &[Asset],
 ) -> Result<Site> {
-    let proof = page::proof(&report.summary, report).line();
+    let proof = proof(report);
     let around = Around::new(config, (&report.summary, &proof), report.pages.iter().map(|page| page.page));
-    let book = Book::new(report, (config, around), (theme, names), assets);
+    let book = Book::new(report, (config, around), (theme, names), (assets, None));
     let (mut files, others) = match theme.layout {
         Layout::Pages => pages(&book)?,
         Layout::Book => (vec![text_file(site::INDEX_URL.to_owned(), whole::html(&book)?)], Vec::new()),
@@ -75,6 +77,12 @@ pub fn render(
     );
     files.extend(others);
     Ok(Site::new(files))
+}
+
+/// What was verified, in one line.
+#[must_use]
+pub fn proof(report: &Report<'_>) -> String {
+    page::proof(&report.summary, report).line()
 }
 
 /// The index of the pages.
@@ -109,7 +117,9 @@ fn pages(book: &Book<'_>) -> Result<(Vec<SiteFile>, Vec<SiteFile>)> {
         files.extend(search_files(book.report));
     }
     let mut others = book.around.files(&entries);
-    others.extend(page::not_found_html(book)?.map(|html| text_file(site::NOT_FOUND_URL.to_owned(), html)));
+    if let Some(base) = book.around.base_path() {
+        others.extend(page::not_found_html(book, base)?.map(|html| text_file(site::NOT_FOUND_URL.to_owned(), html)));
+    }
     Ok((files, others))
 }
 
@@ -147,11 +157,11 @@ impl<'a> Book<'a> {
         report: &'a Report<'a>,
         (config, around): (&'a Config, Around<'a>),
         (theme, names): (&'a Theme, &'a Names),
-        assets: &'a [Asset],
+        (assets, imports): (&'a [Asset], Option<&[Imports]>),
     ) -> Self {
         let located: Vec<_> = report.pages.iter().map(|page| (page.page, page.url.as_str())).collect();
         let documentation = names.of(report.runtime.map(|runtime| runtime.version.as_str()));
-        let modules = Modules::new(report, documentation);
+        let modules = Modules::new(report, documentation, imports);
         let targets = Targets::new(&located, report.sources, assets.iter().map(|asset| asset.path.as_str()));
         let taken = report.pages.iter().map(|page| page.url.as_str());
         let taken = taken.chain(assets.iter().map(|asset| asset.path.as_str()));

@@ -11,7 +11,7 @@ use super::Book;
 use super::example::is_shown;
 use super::listing::count;
 use super::view::{GroupView, ItemView, ListingView, View};
-use crate::claim::Role;
+use crate::claim::{Example, Role};
 use crate::error::Result;
 use crate::link::{encode_fragment, encode_path};
 use crate::names::Documentation;
@@ -26,12 +26,18 @@ pub(super) struct Modules {
 }
 
 impl Modules {
-    /// The modules that the examples of `report` import, those that are not shown apart.
-    pub(super) fn new(report: &Report<'_>, documentation: Documentation<'_>) -> Self {
+    /// The modules that the examples of `report` import, those that are not shown apart. `imports` are those of its pages,
+    /// where they are known.
+    pub(super) fn new(report: &Report<'_>, documentation: Documentation<'_>, imports: Option<&[Imports]>) -> Self {
         let of_page = |page: usize| {
             let examples = report.pages[page].examples.iter().enumerate();
-            let modules = examples.filter(|(_, example)| is_shown(example));
-            modules.map(|(index, example)| (index, modules_of(example, documentation))).collect::<Vec<_>>()
+            let shown = examples.filter(|(_, example)| is_shown(example));
+            let known = imports.and_then(|imports| imports.get(page));
+            let modules = |index: usize, example: &ExampleReport<'_>| match known.and_then(|known| known.0.get(index)) {
+                Some(names) => modules_of(names, documentation),
+                None => modules_of(&names(example.example), documentation),
+            };
+            shown.map(|(index, example)| (index, modules(index, example))).collect::<Vec<_>>()
         };
         let pages: Vec<_> = (0..report.pages.len()).into_par_iter().map(of_page).collect();
         let mut modules = Self::default();
@@ -50,11 +56,29 @@ impl Modules {
     }
 }
 
-/// The modules of the standard library that one example imports, each once.
-fn modules_of(example: &ExampleReport<'_>, documentation: Documentation<'_>) -> Vec<String> {
-    let Role::Code(chunks) = &example.example.role else { return Vec::new() };
-    let names = chunks.iter().flat_map(|chunk| imported(&chunk.source));
-    let mut modules: Vec<String> = names.filter_map(|name| documentation.module(&name).map(str::to_owned)).collect();
+/// What the examples of one page import, by their indices. Finding it takes longer than all else that a book needs to know
+/// of a page, so whoever renders pages again and again keeps it.
+#[derive(Debug, Default)]
+pub struct Imports(Vec<Vec<String>>);
+
+impl Imports {
+    /// Those of a page with these examples.
+    #[must_use]
+    pub fn of(examples: &[Example]) -> Self {
+        Self(examples.iter().map(names).collect())
+    }
+}
+
+/// The names that an example imports.
+fn names(example: &Example) -> Vec<String> {
+    let Role::Code(chunks) = &example.role else { return Vec::new() };
+    chunks.iter().flat_map(|chunk| imported(&chunk.source)).collect()
+}
+
+/// The modules of the standard library that have these names, each once.
+fn modules_of(names: &[String], documentation: Documentation<'_>) -> Vec<String> {
+    let mut modules: Vec<String> =
+        names.iter().filter_map(|name| documentation.module(name).map(str::to_owned)).collect();
     modules.sort_unstable();
     modules.dedup();
     modules

@@ -75,10 +75,11 @@ pub(super) fn entry<'a>(report: &'a Report<'_>, index: usize, description: Optio
     Entry { url, path: &note.path, text: &note.text, title: &page.title, front_matter: &page.front_matter, description }
 }
 
-/// What a server shows where there is no page, as HTML; nothing where the path of the site is not known or the theme has
-/// none.
-pub(super) fn not_found_html(book: &Book<'_>) -> Result<Option<String>> {
-    let Some(base) = book.around.base_path().filter(|_| book.theme.has("404.html")) else { return Ok(None) };
+/// What a server shows where there is no page, as HTML; nothing where the theme has none. `base` is the path of the site.
+pub(super) fn not_found_html(book: &Book<'_>, base: &str) -> Result<Option<String>> {
+    if !book.theme.has("404.html") {
+        return Ok(None);
+    }
     let mut frame = book.frame(site::NOT_FOUND_URL, "Page not found".to_owned());
     frame.head = HeadView { kind: "website", ..HeadView::default() };
     let frame = frame.based(base);

@@ -176,6 +176,7 @@ pub(super) fn not_run(reason: &NotRun) -> String {
         NotRun::NotPython => "no language is named, and it does not look like Python".to_owned(),
         NotRun::Option => "its author asked for it (norun)".to_owned(),
         NotRun::CommandLine => "the site was built with --no-run".to_owned(),
+        NotRun::Pending => "its turn has not come yet".to_owned(),
         NotRun::Version { wanted, found } => format!("it needs Python {wanted}, and this is {found}"),
         NotRun::OutputOf(_) => "it is the output of another example".to_owned(),
         NotRun::Empty => "there is no code in it".to_owned(),

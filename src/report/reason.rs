@@ -67,6 +67,7 @@ pub fn not_run(why: &NotRun) -> String {
         NotRun::NotPython => "not Python".to_owned(),
         NotRun::Option => "norun".to_owned(),
         NotRun::CommandLine => "--no-run".to_owned(),
+        NotRun::Pending => "has not run yet".to_owned(),
         NotRun::Version { wanted, found } => format!("needs Python {wanted}, not {found}"),
         NotRun::OutputOf(line) => format!("output of the example on line {line}"),
         NotRun::Empty => "no code".to_owned(),

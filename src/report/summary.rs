@@ -134,6 +134,7 @@ fn class(why: &NotRun) -> &'static str {
         NotRun::NotPython => "not Python",
         NotRun::Option => "norun",
         NotRun::CommandLine => "by --no-run",
+        NotRun::Pending => "not run yet",
         NotRun::Version { .. } => "for another Python",
         NotRun::OutputOf(_) => "output",
         NotRun::Empty => "no code",
