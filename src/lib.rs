@@ -23,6 +23,7 @@
 //! | tell others of it | [`around`] | a feed, a badge and the like |
 //! | make it searchable | [`search`] | the files of an index |
 //! | write | [`emit`] | files, all or none |
+//! | show while it changes | [`serve`] | pages in a browser, patched as notes change |
 //! | rewrite | [`bless`] | notes whose stale outcomes are true again |
 //!
 //! [`pipeline`] joins them and [`cli`] is the only place that prints. What is wrong with the user's content is a
@@ -54,6 +55,7 @@ pub mod render;
 pub mod report;
 pub mod run;
 pub mod search;
+pub mod serve;
 pub mod site;
 pub mod source;
 pub mod theme;

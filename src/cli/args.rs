@@ -23,6 +23,9 @@ const BLESS_CODES: &str = "Exit codes: 0 nothing broken is left; 1 a claim is le
                            --dry-run something would change; 2 the content, the configuration or the command line is \
                            wrong; 3 the tool failed; 4 nothing matched";
 
+const SERVE_CODES: &str = "Exit codes: 0 it was told to end; 2 the command line is wrong, or the address cannot be used; 3 the tool \
+                           failed";
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Verify every example and write the site.
@@ -40,6 +43,13 @@ pub(super) enum Command {
     /// A line names the example that it stands in. `--format json` prints the traces as they are in the report of `test`.
     #[command(after_help = EXIT_CODES)]
     Trace(TraceArgs),
+    /// Show the site in a browser, and keep it true while the notes are written.
+    ///
+    /// Pages are served at once and patched where they change: when a note, book.toml, the theme or another file is saved, and as
+    /// examples end. A mistake is shown over the page, which stays as it was. From a page, an example can be run again, a
+    /// broken claim rewritten, and the note opened in an editor. Nothing is written to disk. Ends with Ctrl-C.
+    #[command(after_help = SERVE_CODES)]
+    Serve(Box<ServeArgs>),
     /// Rewrite broken claims so that they state what happened, or repair text that was decoded twice.
     ///
     /// Runs the examples twice, shows what changes as a diff and writes it into the notes, without asking: let version
@@ -82,6 +92,71 @@ impl BuildArgs {
         match Cli::parse_from(["tracebook", "build"]).command {
             Some(Command::Build(args)) => args,
             _ => unreachable!("the command is build"),
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    /// The folder of the notes, with or without book.toml.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(super) dir: PathBuf,
+    /// The port to listen on; the next free one where it is taken [default: 3000].
+    #[arg(long, short, value_name = "PORT")]
+    pub(super) port: Option<u16>,
+    /// The name or the address to listen on. Others than this machine reach what is not the loopback interface.
+    #[arg(long, short = 'n', value_name = "NAME", default_value = "127.0.0.1")]
+    pub(super) hostname: String,
+    /// Open the front page in a browser.
+    #[arg(long, short)]
+    pub(super) open: bool,
+    /// The editor that opens notes: its name, or a command with {file} and {line} [default: VISUAL or EDITOR, where it has
+    /// a window of its own].
+    #[arg(long, value_name = "COMMAND")]
+    pub(super) editor: Option<String>,
+    /// Look at the files twice a second, for file systems that do not tell of changes; others are recognised.
+    #[arg(long)]
+    pub(super) poll: bool,
+    /// The theme of the site, by its name or its folder; the folder `theme` beside the notes is then left alone
+    /// [default: `theme` of book.toml, else `default`].
+    #[arg(long, value_name = "NAME|FOLDER")]
+    pub(super) theme: Option<String>,
+    /// The Python to use: a version (3.13, ">=3.10"), a command, an executable or a virtual environment.
+    #[arg(long, value_name = "SPEC")]
+    pub(super) python: Option<String>,
+    /// How Python is run: its library inside a process of tracebook, or its executable [default: library if it has one].
+    #[arg(long, value_name = "HOST")]
+    pub(super) host: Option<HostArg>,
+    /// Run nothing: examples are shown, not verified.
+    #[arg(long)]
+    pub(super) no_run: bool,
+    /// How many sessions run at the same time [default: twice as many as there are processors].
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) jobs: Option<u16>,
+    #[command(flatten)]
+    pub(super) baseline: BaselineArgs,
+    #[command(flatten)]
+    pub(super) cache: CacheArgs,
+    /// Print failures and diagnostics only.
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+    /// When to use colour.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+}
+
+impl ServeArgs {
+    /// The options that all commands share which run examples.
+    pub(super) fn run(&self) -> RunArgs {
+        RunArgs {
+            python: self.python.clone(),
+            host: self.host,
+            no_run: self.no_run,
+            jobs: self.jobs,
+            format: Format::Human,
+            baseline: BaselineArgs { baseline: self.baseline.baseline.clone(), no_baseline: self.baseline.no_baseline },
+            quiet: self.quiet,
+            color: self.color,
         }
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn choose(config: &Config, args: &BaselineArgs, recording: Recording)
 
 /// Where the baseline is or would be, and what names it, if anything does. A path on the command line is relative to where the
 /// user stands, one in `book.toml` to the book.
-fn path(config: &Config, args: &BaselineArgs) -> (PathBuf, Option<Place>) {
+pub(super) fn path(config: &Config, args: &BaselineArgs) -> (PathBuf, Option<Place>) {
     let in_book = |path: &Path| {
         let path = config.root.join(path);
         path.strip_prefix(".").unwrap_or(&path).to_owned()

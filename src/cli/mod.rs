@@ -12,6 +12,7 @@ mod exit;
 mod place;
 mod print;
 mod repository;
+mod serve;
 mod tell;
 mod theme;
 mod trace;
@@ -89,6 +90,11 @@ pub fn main(arguments: &[OsString]) -> ExitCode {
         Command::Cache(args) => {
             let terminal = Terminal::new(args::Color::Auto, false);
             let result = cache::cache(&args, &terminal);
+            (terminal, result)
+        }
+        Command::Serve(args) => {
+            let terminal = Terminal::new(args.color, args.quiet);
+            let result = serve::serve(*args, &terminal);
             (terminal, result)
         }
         Command::Pythons(args) => {

@@ -28,6 +28,7 @@ mod raw_html;
 mod reference;
 mod running;
 mod search;
+mod serve;
 mod site;
 mod theme_data;
 mod themes;

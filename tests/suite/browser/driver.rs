@@ -50,6 +50,23 @@ impl Browser {
         self.post("/url", &json!({ "url": url }));
     }
 
+    /// The tab that is looked at.
+    pub(super) fn tab(&self) -> String {
+        let answer = minreq::get(format!("{}/window", self.session)).with_timeout(PATIENCE).send();
+        let answer: Value = serde_json::from_slice(answer.expect("chromedriver answers").as_bytes()).expect("JSON");
+        answer["value"].as_str().expect("a tab").to_owned()
+    }
+
+    /// One more tab, which is not looked at yet.
+    pub(super) fn new_tab(&self) -> String {
+        self.post("/window/new", &json!({ "type": "tab" }))["handle"].as_str().expect("a tab").to_owned()
+    }
+
+    /// Looks at a tab.
+    pub(super) fn switch(&self, tab: &str) {
+        self.post("/window", &json!({ "handle": tab }));
+    }
+
     /// What the body of a function gives, called with `arguments`.
     pub(super) fn run(&self, body: &str, arguments: &[Value]) -> Value {
         self.post("/execute/sync", &json!({ "script": body, "args": arguments }))

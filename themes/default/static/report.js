@@ -5,15 +5,19 @@
 
   const form = document.querySelector(".filter");
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const sections = all(".report section");
+  let sections = [];
   const ENTRIES = ".failure, .problem, .places > li, tbody > tr";
   // Headed by the place that it is about, which ends in line and column; a row of the table of pages says it.
   const fileOf = (entry) => entry.dataset.file ?? entry.querySelector("a, code").textContent.replace(/(:\d+)+$/, "");
-  const entries = sections.flatMap((section) =>
-    all(ENTRIES, section)
-      .filter((entry) => !entry.closest(".claims"))
-      .map((entry) => ({ entry, section, file: fileOf(entry), text: wordsOf(entry) })),
-  );
+  let entries = [];
+  const read = () => {
+    sections = all(".report section");
+    entries = sections.flatMap((section) =>
+      all(ENTRIES, section)
+        .filter((entry) => !entry.closest(".claims"))
+        .map((entry) => ({ entry, section, file: fileOf(entry), text: wordsOf(entry) })),
+    );
+  };
 
   // An entry of a list of reasons is found by its reason too.
   function wordsOf(entry) {
@@ -50,6 +54,7 @@
     }
   };
 
+  read();
   const asked = new URLSearchParams(location.search);
   for (const field of form.elements) {
     if (field.name && asked.has(field.name)) field.value = asked.get(field.name);
@@ -59,4 +64,9 @@
   form.addEventListener("input", apply);
   form.addEventListener("submit", (event) => event.preventDefault());
   if (asked.size) apply();
+  // A preview changes the page while it is open.
+  document.addEventListener("tracebook:patched", () => {
+    read();
+    apply();
+  });
 })();

@@ -66,7 +66,8 @@
 
   const said = element("p", { className: "said", role: "status" });
   document.body.append(said);
-  for (const pre of all(".example > pre.code")) {
+  const offerCopy = (pre) => {
+    if (pre.nextElementSibling?.matches(".copy")) return;
     const button = element("button", { className: "copy", type: "button", title: "Copy the code" });
     button.setAttribute("aria-label", "Copy the code");
     const tell = (state, words) => {
@@ -85,15 +86,17 @@
       button.focus();
     });
     pre.after(button);
-  }
+  };
+  const offerCopies = () => all(".example > pre.code").forEach(offerCopy);
+  offerCopies();
 
   // The table of contents marks the section that is being read.
-  const links = new Map();
-  for (const link of all(".toc a")) {
-    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-    if (heading) links.set(heading, link);
-  }
-  if (links.size) {
+  const followReading = () => {
+    const links = new Map();
+    for (const link of all(".toc a")) {
+      const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (heading) links.set(heading, link);
+    }
     const headings = [...links.keys()];
     let marked = null;
     const mark = () => {
@@ -123,7 +126,16 @@
     };
     for (const event of ["scroll", "resize"]) addEventListener(event, ask, { passive: true });
     ask();
-  }
+    return () => ["scroll", "resize"].forEach((event) => removeEventListener(event, ask));
+  };
+  let stopFollowing = followReading();
+
+  // A preview changes the page while it is open.
+  document.addEventListener("tracebook:patched", () => {
+    offerCopies();
+    stopFollowing();
+    stopFollowing = followReading();
+  });
 
   // The sidebar: what a page does not hold is in static/nav.js, which is loaded when it is first asked for. Each of its
   // rows is `[depth, title, where it leads]`; `1` in the place of the last is the title of a part, `0` a line.

@@ -82,10 +82,17 @@
     return null;
   };
 
-  for (const code of document.querySelectorAll("pre.code:has(.tr-line)")) {
+  const known = new WeakSet();
+  const each = (selector, action) => {
+    for (const found of document.querySelectorAll(selector)) {
+      if (!known.has(found)) action(found);
+      known.add(found);
+    }
+  };
+  const listen = (code) => {
     code.addEventListener("pointermove", (event) => lightOnly(lineAt(code, event)));
     code.addEventListener("pointerleave", () => lightOnly(null));
-  }
+  };
 
   const ticks = (axis, most) => {
     const length = axis.to - axis.from;
@@ -224,5 +231,11 @@
     if (!event.target.closest || !event.target.closest(".tr-svg")) tell(0, 0, null);
   });
 
-  document.querySelectorAll(".tr-view").forEach(prepare);
+  const begin = () => {
+    each("pre.code:has(.tr-line)", listen);
+    each(".tr-view", prepare);
+  };
+  begin();
+  // A preview changes the page while it is open.
+  document.addEventListener("tracebook:patched", begin);
 })();

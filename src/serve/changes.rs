@@ -1,0 +1,216 @@
+//! What a change of files means for a book.
+//!
+//! Takes paths at which something changed; gives what has to be read again, as little as will do.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path, PathBuf};
+
+use crate::pipeline::kept::Kept;
+use crate::source::FileId;
+
+/// What has to be done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Change {
+    /// Settings, theme and all notes are to be read again.
+    pub(super) settings: bool,
+    /// The notes are to be found and read again.
+    pub(super) notes: bool,
+    /// These notes have another text.
+    pub(super) touched: BTreeSet<FileId>,
+    /// These other files have another content: their URLs.
+    pub(super) assets: BTreeSet<String>,
+    /// What is in these folders is given to examples.
+    pub(super) files: BTreeSet<PathBuf>,
+}
+
+impl Change {
+    /// Whether nothing that pages are made of changed.
+    pub(super) fn is_of_assets(&self) -> bool {
+        *self == Self { assets: self.assets.clone(), ..Self::default() }
+    }
+}
+
+/// The files of a book by where they are.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    /// The folder of the notes.
+    root: PathBuf,
+    /// The same as the sources name it.
+    source: PathBuf,
+    notes: BTreeMap<PathBuf, FileId>,
+    assets: BTreeMap<PathBuf, String>,
+    /// What the settings were read from.
+    settings: BTreeSet<PathBuf>,
+    /// Folders that hold any of these.
+    pub(super) folders: BTreeSet<PathBuf>,
+}
+
+impl Places {
+    /// The places of a book, and of what its settings were read from.
+    pub(super) fn new(kept: Option<&Kept>, settings: &[PathBuf]) -> Self {
+        let mut places = Self::default();
+        for path in settings.iter().map(|path| absolute(path)) {
+            places.folders.extend(folders_of(&path));
+            places.settings.insert(path);
+        }
+        let Some(kept) = kept else { return places };
+        let outcome = kept.outcome();
+        places.root = absolute(&outcome.sources.root);
+        places.source.clone_from(&outcome.sources.root);
+        places.folders.extend(kept.folders().iter().map(|folder| absolute(folder)));
+        for (id, _) in outcome.sources.iter() {
+            places.add(&outcome.sources.disk_path(id), |places, path| _ = places.notes.insert(path, id));
+        }
+        for asset in &outcome.assets {
+            places.add(&asset.disk, |places, path| _ = places.assets.insert(path, asset.path.clone()));
+        }
+        let config = &kept.request().config;
+        for added in config.site.additional_css.iter().chain(&config.site.additional_js) {
+            let disk = config.root.join(added);
+            places.folders.extend(absolute(&disk).parent().map(Path::to_owned));
+            places.add(&disk, |places, path| _ = places.assets.insert(path, added.clone()));
+        }
+        places
+    }
+
+    /// Adds a file, and where a link leads from it.
+    fn add(&mut self, disk: &Path, insert: impl Fn(&mut Self, PathBuf)) {
+        let path = absolute(disk);
+        if path.is_symlink()
+            && let Ok(real) = path.canonicalize()
+        {
+            self.folders.extend(real.parent().map(Path::to_owned));
+            insert(self, real);
+        }
+        insert(self, path);
+    }
+
+    /// What changes at `paths` mean; no path stands for any.
+    pub(super) fn change(&self, paths: &[PathBuf]) -> Change {
+        let mut change = Change { settings: paths.is_empty(), ..Change::default() };
+        for path in paths {
+            self.one(path, &mut change);
+        }
+        change
+    }
+
+    fn one(&self, path: &Path, change: &mut Change) {
+        if self.settings.iter().any(|settings| path.starts_with(settings)) {
+            change.settings = true;
+            return;
+        }
+        let below = path.strip_prefix(&self.root).ok();
+        if let Some(files) = below.and_then(files_folder) {
+            change.files.insert(self.source.join(files));
+        }
+        if let Some(&id) = self.notes.get(path) {
+            if path.is_file() {
+                change.touched.insert(id);
+            } else {
+                change.notes = true;
+            }
+        } else if let Some(url) = self.assets.get(path) {
+            if path.is_file() {
+                change.assets.insert(url.clone());
+            } else {
+                change.notes = true;
+            }
+        } else if below.is_some_and(is_of_interest)
+            && (path.exists() || path.is_symlink() || self.folders.contains(path))
+        {
+            // Something new, or a folder that is gone. What came and went meanwhile, as editors leave behind, is nothing.
+            change.notes = true;
+        }
+    }
+}
+
+/// The folders to be watched for a file or a folder: with all that are in it, and the one that it is in.
+fn folders_of(path: &Path) -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> = path.parent().map(Path::to_owned).into_iter().collect();
+    let mut open = vec![path.to_owned()];
+    while let Some(folder) = open.pop().filter(|folder| folder.is_dir()) {
+        let inside = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+        open.extend(inside.map(|entry| entry.path()).filter(|path| path.is_dir() && !path.is_symlink()));
+        folders.push(folder);
+    }
+    folders
+}
+
+/// Whether a path below the folder of the notes may be a part of the book: nothing that is hidden, but what says which files
+/// are.
+fn is_of_interest(below: &Path) -> bool {
+    let is_hidden = |part: Component<'_>| part.as_os_str().to_str().is_some_and(|part| part.starts_with('.'));
+    matches!(below.file_name().and_then(|name| name.to_str()), Some(".gitignore" | ".ignore"))
+        || !below.components().any(is_hidden)
+}
+
+/// The folder `files` that a path below the folder of the notes is in.
+fn files_folder(below: &Path) -> Option<PathBuf> {
+    let parts: Vec<_> = below.components().collect();
+    let at = parts.iter().position(|part| part.as_os_str() == "files")?;
+    (at + 1 < parts.len()).then(|| parts[..=at].iter().collect())
+}
+
+/// The same place however it is written; a link stays what it is.
+pub(super) fn absolute(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    // Without `.`, which `absolute` leaves where it stands alone.
+    absolute.components().filter(|part| *part != Component::CurDir).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(root: &Path) -> Places {
+        let mut places = Places { root: root.to_owned(), ..Places::default() };
+        places.notes.insert(root.join("a.md"), FileId(0));
+        places.assets.insert(root.join("files/x.csv"), "files/x.csv".to_owned());
+        places.settings.insert(root.join("book.toml"));
+        places.folders.insert(root.join("gone"));
+        places
+    }
+
+    fn change(make: &[&str], changed: &str) -> Change {
+        let folder = tempfile::tempdir().unwrap();
+        for path in make {
+            std::fs::create_dir_all(folder.path().join(path).parent().unwrap()).unwrap();
+            std::fs::write(folder.path().join(path), "").unwrap();
+        }
+        places(folder.path()).change(&[folder.path().join(changed)])
+    }
+
+    #[test]
+    fn a_note_that_changed_is_read_by_itself() {
+        assert_eq!(change(&["a.md"], "a.md"), Change { touched: [FileId(0)].into(), ..Change::default() });
+    }
+
+    #[test]
+    fn what_is_gone_or_new_is_found_by_looking_for_all() {
+        let all = Change { notes: true, ..Change::default() };
+        assert_eq!(change(&[], "a.md"), all);
+        assert_eq!(change(&["b.md"], "b.md"), all);
+        assert_eq!(change(&[], "gone"), all);
+        assert_eq!(change(&[".gitignore"], ".gitignore"), all);
+    }
+
+    #[test]
+    fn what_editors_leave_behind_is_nothing() {
+        for (make, changed) in [(&[][..], "4913"), (&[".a.md.swp"], ".a.md.swp"), (&[".git/index"], ".git/index")] {
+            assert_eq!(change(make, changed), Change::default(), "{changed}");
+        }
+    }
+
+    #[test]
+    fn settings_and_lost_events_have_everything_read_again() {
+        assert!(change(&["book.toml"], "book.toml").settings);
+        assert!(places(Path::new("/nowhere")).change(&[]).settings);
+    }
+
+    #[test]
+    fn files_for_examples_are_told_apart() {
+        let change = change(&["files/x.csv"], "files/x.csv");
+        assert_eq!(change.assets, BTreeSet::from(["files/x.csv".to_owned()]));
+        assert!(change.files.iter().all(|folder| folder.ends_with("files")) && change.files.len() == 1);
+    }
+}

@@ -1,0 +1,313 @@
+//! The thread that keeps the book: what changed, what runs, and what pages are told.
+//!
+//! Takes [`Message`]s one after the other. Between two changes there is an [`Edition`] of the site; a change ends it, and the
+//! next one begins with what the change did not touch. Some changes are awaited together, so that a burst of saves makes one
+//! edition: those of files until nothing more comes for a few milliseconds, results of sessions while a run is long.
+
+use std::collections::BTreeSet;
+use std::sync::mpsc::{Receiver, Sender};
+use std::time::{Duration, Instant};
+
+use super::changes::{Change, Places};
+use super::desk::{Desk, Ended, Next};
+use super::edition::Edition;
+use super::problem::Problem;
+use super::runs::Runs;
+use super::watch::Watching;
+use super::{Found, Loaded, Message, Settings, Teller};
+use crate::diagnostic::Diagnostic;
+use crate::error::Result;
+use crate::names::Names;
+use crate::pipeline::Execution;
+use crate::pipeline::kept::{Kept, Touched};
+use crate::render;
+use crate::render::demand::OnDemand;
+use crate::theme::Theme;
+
+/// How long examples that changed are awaited before their page is shown without them: a page that changes twice is restless.
+const GRACE: Duration = Duration::from_millis(120);
+
+/// A book and what its site is made with.
+struct Book {
+    kept: Kept,
+    theme: Theme,
+    names: Names,
+}
+
+/// A preview that runs.
+pub(super) struct Preview<'t> {
+    book: Option<Book>,
+    desk: Desk<'t>,
+    /// Notes that are new or changed since results were told last; nothing where all are.
+    untold: Option<BTreeSet<String>>,
+    is_told: bool,
+}
+
+impl<'t> Preview<'t> {
+    /// Reads the book, and begins to watch it. A mistake in it is told, and no reason to end.
+    ///
+    /// # Errors
+    /// When nothing can be watched, or there is no such folder.
+    pub(super) fn start(
+        settings: Settings,
+        token: String,
+        channel: (Sender<Message>, Receiver<Message>),
+        teller: &'t dyn Teller,
+    ) -> Result<Self> {
+        let desk = Desk::new(settings, token, channel, teller)?;
+        let mut preview = Self { book: None, desk, untold: None, is_told: false };
+        preview.read_everything();
+        Ok(preview)
+    }
+
+    /// Runs until it is told to end.
+    pub(super) fn run(mut self) -> Result<()> {
+        if self.desk.watcher.how() != Watching::Told {
+            self.desk.teller.looking();
+        }
+        loop {
+            match self.edition() {
+                Next::Stop => return Ok(()),
+                next => self.apply(next),
+            }
+        }
+    }
+
+    /// Shows the site as it is until something changes.
+    fn edition(&mut self) -> Next {
+        let Some(book) = &self.book else { return self.desk.without_site() };
+        let outcome = book.kept.outcome();
+        let report = outcome.report();
+        let proof = render::proof(&report);
+        let config = &book.kept.request().config;
+        let parts = (outcome.assets.as_slice(), book.kept.imports());
+        let site = OnDemand::new((&report, &proof), config, (&book.theme, &book.names), parts);
+        let identity = self.desk.identity.clone();
+        let edition = Edition::new(&report, site, &identity);
+        self.desk.publish(&edition, &book.kept);
+        self.desk.show(&edition, &book.kept)
+    }
+
+    fn apply(&mut self, next: Next) {
+        let mut changed = BTreeSet::new();
+        match next {
+            Next::Stop => {}
+            Next::Changed(change) => changed = self.change(&change),
+            Next::Ended(ended) => self.take(ended),
+            Next::Again(example) => {
+                if let Some(book) = &mut self.book
+                    && book.kept.run_again(example)
+                {
+                    book.kept.begin();
+                    changed.insert(example.page);
+                }
+            }
+            Next::Python(found) => self.take_python(*found),
+        }
+        self.note(&changed);
+        self.hand_out(changed.iter().next().copied());
+        if !changed.is_empty() {
+            self.await_briefly(&changed);
+        }
+        self.tell();
+    }
+
+    /// Takes the interpreter that was found, or why there is none.
+    fn take_python(&mut self, found: Found) {
+        match found {
+            Ok((version, runtime, warning)) => {
+                self.desk.python_failure.clear();
+                self.desk.warnings = warning.into_iter().collect();
+                if let Some(book) = &mut self.book {
+                    book.kept.use_python(version, runtime);
+                }
+            }
+            Err(error) => {
+                self.desk.python_failure = Problem::of_error(&error);
+                self.desk.teller.failed(&error);
+            }
+        }
+    }
+
+    /// Remembers which notes are told of next.
+    fn note(&mut self, changed: &BTreeSet<usize>) {
+        let Some(book) = self.book.as_ref().filter(|_| !changed.is_empty()) else { return };
+        self.is_told = false;
+        let report = book.kept.outcome().report();
+        let paths = changed.iter().map(|&page| report.sources.file(report.pages[page].page.file).path.clone());
+        if let Some(untold) = &mut self.untold {
+            untold.extend(paths);
+        }
+    }
+
+    /// Reads what changed; gives the pages that are other ones now.
+    fn change(&mut self, change: &Change) -> BTreeSet<usize> {
+        self.desk.tell_assets(&change.assets);
+        if change.settings || self.book.is_none() {
+            self.read_everything();
+            return BTreeSet::new();
+        }
+        let Some(book) = &mut self.book else { return BTreeSet::new() };
+        book.kept.begin();
+        for folder in &change.files {
+            book.kept.files_changed(folder);
+        }
+        if !change.files.is_empty() {
+            self.desk.runs.iter().for_each(Runs::files_changed);
+        }
+        if change.notes || !self.desk.failure.is_empty() {
+            return self.read_notes();
+        }
+        let mut pages = BTreeSet::new();
+        for &id in &change.touched {
+            match book.kept.touch(id) {
+                Ok(Touched::Same) => {}
+                Ok(Touched::Page(page)) => _ = pages.insert(page),
+                // What cannot be read any more is found out by reading all.
+                Ok(Touched::Book) | Err(_) => return self.read_notes(),
+            }
+        }
+        pages
+    }
+
+    /// Finds and reads all notes; gives the pages that are new or other ones. Where a folder is new, its files may have come
+    /// before it was watched, so it is looked into once more.
+    fn read_notes(&mut self) -> BTreeSet<usize> {
+        let mut pages = BTreeSet::new();
+        for _ in 0..3 {
+            let Some(book) = &mut self.book else { break };
+            let request = book.kept.request().clone();
+            match book.kept.read_again(request) {
+                Ok(changed) => {
+                    self.desk.failure.clear();
+                    pages.extend(changed);
+                }
+                Err(error) => self.desk.fail(&error),
+            }
+            if !self.watch() {
+                break;
+            }
+        }
+        pages
+    }
+
+    /// Reads settings, theme and notes. Where one of them is wrong, the last site stays.
+    fn read_everything(&mut self) {
+        let result = (self.desk.settings.load)().and_then(|loaded| self.take_settings(loaded));
+        match result {
+            Ok(()) => self.desk.failure.clear(),
+            Err(error) => self.desk.fail(&error),
+        }
+        (self.untold, self.is_told) = (None, false);
+        if self.watch() && self.desk.failure.is_empty() {
+            self.read_notes();
+        }
+    }
+
+    fn take_settings(&mut self, loaded: Loaded) -> Result<()> {
+        let Loaded { request, theme, names, files } = loaded;
+        self.desk.files.clone_from(&self.desk.settings.files);
+        self.desk.files.extend(files);
+        let restart = self.book.as_ref().is_none_or(|book| {
+            let old = book.kept.request();
+            old.python != request.python
+                || old.cache != request.cache
+                || old.execution != request.execution
+                || old.config.run != request.config.run
+        });
+        if let Some(book) = &mut self.book {
+            self.desk.tell_theme(&book.theme, &theme);
+            book.kept.read_again(request)?;
+            (book.theme, book.names) = (theme, names);
+        } else {
+            self.book = Some(Book { kept: Kept::read(request)?, theme, names });
+        }
+        let Some(book) = self.book.as_ref().filter(|_| restart) else { return Ok(()) };
+        let request = book.kept.request();
+        self.desk.runs = (request.execution == Execution::Run).then(|| Runs::start(request, &self.desk.sender));
+        Ok(())
+    }
+
+    /// Watches what the book is made of now; whether there is a folder that was not watched before.
+    fn watch(&mut self) -> bool {
+        let kept = self.book.as_ref().map(|book| &book.kept);
+        self.desk.places = Places::new(kept, &self.desk.files);
+        let how = self.desk.watcher.how();
+        let new = self.desk.watcher.watch(self.desk.places.folders.clone());
+        if self.desk.watcher.how() != how {
+            self.desk.teller.looking();
+        }
+        !new.is_empty()
+    }
+
+    /// Takes what sessions did.
+    fn take(&mut self, ended: Vec<Ended>) {
+        let Some(book) = &mut self.book else { return };
+        for (ticket, result) in ended {
+            match result {
+                Ok((captures, source)) => book.kept.session_ended(ticket, captures, source),
+                Err(error) => {
+                    let problems = Problem::of_error(&error);
+                    if self.desk.python_failure != problems {
+                        self.desk.teller.failed(&error);
+                    }
+                    self.desk.python_failure = problems;
+                }
+            }
+        }
+    }
+
+    /// Has run what is to run, that of the page `first` before the rest, and nothing else.
+    fn hand_out(&mut self, first: Option<usize>) {
+        let Some(book) = &mut self.book else { return };
+        book.kept.settle();
+        let Some(runs) = self.desk.runs.as_ref().filter(|_| book.kept.outcome().runtime.is_some()) else { return };
+        let jobs = book.kept.jobs(first);
+        runs.keep(&book.kept.awaited());
+        runs.add(jobs);
+    }
+
+    /// Waits a moment for the examples of these pages.
+    fn await_briefly(&mut self, pages: &BTreeSet<usize>) {
+        let until = Instant::now() + GRACE;
+        while let Some(book) = &self.book
+            && book.kept.awaits(pages)
+        {
+            match self.desk.messages.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(Message::Ended(ticket, result)) => {
+                    self.take(vec![(ticket, *result)]);
+                    self.hand_out(None);
+                }
+                Ok(message) => {
+                    let is_newer = matches!(message, Message::Changed(_) | Message::Stop);
+                    self.desk.waiting.push_back(message);
+                    if is_newer {
+                        return;
+                    }
+                }
+                Err(_) => return,
+            }
+        }
+    }
+
+    /// Tells on the terminal what is new, once all has run.
+    fn tell(&mut self) {
+        let Some(book) = &self.book else { return };
+        let outcome = book.kept.outcome();
+        let mut found: Vec<Diagnostic> = self.desk.warnings.clone();
+        found.extend(book.theme.warnings.iter().chain(&outcome.diagnostics).cloned());
+        let prefix = self.desk.teller.prefix(outcome);
+        let name = |each: &Diagnostic| format!("{:?}", Problem::of(each, &outcome.sources, &prefix));
+        let names: BTreeSet<String> = found.iter().map(name).collect();
+        found.retain(|each| !self.desk.told.contains(&name(each)));
+        self.desk.told = names;
+        if !found.is_empty() {
+            self.desk.teller.problems(&found, outcome);
+        }
+        let is_over = self.desk.runs.is_none() || outcome.runtime.is_some() && book.kept.progress().is_done();
+        if is_over && !std::mem::replace(&mut self.is_told, true) {
+            self.desk.teller.ended(outcome, self.untold.as_ref());
+            self.untold = Some(BTreeSet::new());
+        }
+    }
+}

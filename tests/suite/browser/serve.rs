@@ -1,0 +1,182 @@
+//! A preview as the person sees it who writes the notes: two tabs, and notes that are edited, broken, mended, renamed and
+//! deleted.
+
+use serde_json::json;
+
+use super::driver::Browser;
+use crate::book::Book;
+use crate::python;
+use crate::serve::Preview;
+
+const LONG: &str = "Words that take some room on the page, so that there is something to scroll through.\n\n";
+
+/// A front page that is longer than the window.
+fn front(lead: &str, claim: &str) -> String {
+    let details = "<details id=\"more\"><summary>More</summary>\n\nHidden words.\n\n</details>\n\n";
+    format!(
+        "# Start\n\n{lead}\n\n{}{details}## Middle\n\n{}\n{}",
+        LONG.repeat(30),
+        python(&format!("print(1 + 1)  # {claim}")),
+        LONG.repeat(30)
+    )
+}
+
+fn write(book: &Book, path: &str, text: &str) {
+    std::fs::write(book.path().join(path), text).expect("a file");
+}
+
+/// Waits until an expression is true.
+fn until(browser: &Browser, expression: &str) {
+    let body = format!(
+        "for (let tries = 0; tries < 1500; tries++) {{ if ({expression}) return true; await new Promise((go) => \
+         setTimeout(go, 20)); }} return document.body.innerText.slice(0, 2000);"
+    );
+    assert_eq!(browser.wait(&body, &[]), json!(true), "{expression}");
+}
+
+/// What the panel of the preview shows.
+const PANEL: &str = "document.querySelector('tracebook-panel').shadowRoot";
+/// Where the heading in the middle stands in the window.
+const TOP: &str = "Math.round(document.getElementById('middle').getBoundingClientRect().top)";
+/// A button below the example.
+fn tool(name: &str) -> String {
+    format!(
+        "[...(document.querySelector('tracebook-tools')?.shadowRoot.querySelectorAll('button') ?? [])].find((each) => \
+         each.textContent.startsWith('{name}'))"
+    )
+}
+
+fn value(browser: &Browser, expression: &str) -> serde_json::Value {
+    browser.run(&format!("return {expression}"), &[])
+}
+
+#[test]
+fn a_page_follows_its_note_and_the_readers_place_stays() {
+    let Some(browser) = Browser::start() else { return };
+    let book = Book::new().file("index.md", front("One.", "2"));
+    let preview = Preview::start(&book, &[]);
+    browser.width(1440);
+    browser.open(&format!("http://{}/", preview.host));
+    until(&browser, "document.querySelector('.verdict')?.textContent.includes('Passed')");
+    browser.run(
+        "window.isTheSame = true;
+         document.querySelector('.theme-switch').click();
+         document.getElementById('more').open = true;
+         document.querySelector('pre.code').focus();
+         document.getElementById('middle').scrollIntoView({ behavior: 'instant' });
+         const words = [...document.querySelectorAll('article > p')].at(-1).firstChild;
+         getSelection().setBaseAndExtent(words, 2, words, 9);",
+        &[],
+    );
+    let (top, theme) = (value(&browser, TOP), value(&browser, "document.documentElement.dataset.theme"));
+    let kept = |claim: &str| {
+        until(&browser, &format!("document.querySelector('pre.code').textContent.includes('# {claim}')"));
+        assert_eq!(value(&browser, TOP), top);
+        assert_eq!(value(&browser, "window.isTheSame && document.getElementById('more').open"), json!(true));
+        assert_eq!(value(&browser, "document.activeElement.matches('pre.code')"), json!(true));
+        assert_eq!(value(&browser, "String(getSelection()).length"), json!(7));
+        assert_eq!(value(&browser, "document.documentElement.dataset.theme"), theme);
+    };
+    write(&book, "index.md", &front("One.\n\nTwo.\n\nThree.", "3"));
+    until(&browser, "document.querySelector('article').textContent.includes('Three.')");
+    until(&browser, "document.querySelector('.verdict').textContent.includes('Failed')");
+    kept("3");
+    write(&book, "index.md", &front("One.", "2"));
+    until(&browser, "document.querySelector('.verdict').textContent.includes('Passed')");
+    kept("2");
+    assert_eq!(value(&browser, "document.querySelectorAll('.copy').length"), json!(1));
+    assert_eq!(browser.console(), Vec::<String>::new());
+}
+
+#[test]
+fn mistakes_are_laid_over_the_page_and_go_when_they_are_mended() {
+    let Some(browser) = Browser::start() else { return };
+    let book = Book::new().file("index.md", "# Start\n\nOne.\n");
+    let preview = Preview::start(&book, &["--no-run"]);
+    browser.open(&format!("http://{}/", preview.host));
+    let overlay = format!("{PANEL}.querySelector('.overlay')");
+    write(&book, "index.md", "# Start\n\n[x](nowhere.md)\n");
+    until(&browser, &format!("!{overlay}.hidden && {overlay}.textContent.includes('index.md:3:1')"));
+    until(&browser, "document.querySelector('article').textContent.includes('x')");
+    write(&book, "index.md", "# Start\n\nTwo.\n");
+    until(&browser, &format!("{overlay}.hidden"));
+    write(&book, "book.toml", "[book]\ntitel = 1\n");
+    until(&browser, &format!("!{overlay}.hidden && {overlay}.textContent.includes('did you mean `title`?')"));
+    assert_eq!(value(&browser, "document.querySelector('article').textContent.includes('Two.')"), json!(true));
+    browser.run(&format!("[...{overlay}.querySelectorAll('button')][0].click()"), &[]);
+    assert_eq!(value(&browser, &format!("{overlay}.hidden")), json!(true));
+    write(&book, "book.toml", "[book]\ntitle = \"Mended\"\n");
+    until(&browser, &format!("document.title.includes('Mended') && {PANEL}.querySelector('.problems').hidden"));
+    assert_eq!(browser.console(), Vec::<String>::new());
+}
+
+#[test]
+fn two_tabs_see_notes_edited_renamed_and_deleted() {
+    let Some(browser) = Browser::start() else { return };
+    let book = Book::new().file("index.md", "# Start\n").file("gc.md", "# GC\n\nOld.\n");
+    let preview = Preview::start(&book, &["--no-run"]);
+    browser.width(1440);
+    browser.open(&format!("http://{}/", preview.host));
+    let first = browser.tab();
+    let second = browser.new_tab();
+    browser.switch(&second);
+    browser.open(&format!("http://{}/gc.html", preview.host));
+    write(&book, "gc.md", "# The collector\n\nNew.\n");
+    until(&browser, "document.title.startsWith('The collector') && document.body.textContent.includes('New.')");
+    browser.switch(&first);
+    let links = "[...document.querySelectorAll('.sidebar li a')].map((each) => each.textContent).join()";
+    until(&browser, &format!("{links} === 'Start,The collector'"));
+    std::fs::rename(book.path().join("gc.md"), book.path().join("collector.md")).expect("another name");
+    until(&browser, "document.querySelector('.sidebar li a[href=\"collector.html\"]')");
+    browser.switch(&second);
+    until(&browser, "document.body.textContent.includes('There is no page at this address')");
+    write(&book, "gc.md", "# Again\n");
+    until(&browser, "document.title.startsWith('Again')");
+    std::fs::remove_file(book.path().join("collector.md")).expect("gone");
+    until(&browser, &format!("{links} === 'Start,Again'"));
+    browser.switch(&first);
+    until(&browser, &format!("{links} === 'Start,Again'"));
+}
+
+#[test]
+fn a_claim_is_rewritten_from_the_page() {
+    let Some(browser) = Browser::start() else { return };
+    let book = Book::new().file("index.md", "# Start\n\n".to_owned() + &python("print(1)  # 2"));
+    let preview = Preview::start(&book, &[]);
+    browser.open(&format!("http://{}/", preview.host));
+    until(&browser, &tool("Rewrite"));
+    browser.run(&format!("{}.click()", tool("Rewrite")), &[]);
+    let dialog = format!("{PANEL}.querySelector('dialog')");
+    until(
+        &browser,
+        &format!("{dialog}.open && {dialog}.querySelector('.added')?.textContent.includes('+print(1)  # 1')"),
+    );
+    browser.run(&format!("{dialog}.querySelector('button').click()"), &[]);
+    until(&browser, "document.querySelector('.verdict').textContent.includes('Passed')");
+    assert!(book.read("index.md").contains("print(1)  # 1"));
+    until(&browser, &format!("!{}", tool("Rewrite")));
+    browser.run(&format!("{}.click()", tool("Run again")), &[]);
+    preview.wait_for("changed: index.md");
+    assert_eq!(browser.console(), Vec::<String>::new());
+}
+
+#[test]
+fn a_page_comes_back_when_the_preview_does() {
+    let Some(browser) = Browser::start() else { return };
+    let book = Book::new().file("index.md", "# Start\n\nOne.\n\n".to_owned() + &python("print(1)"));
+    let preview = Preview::start(&book, &[]);
+    let (host, port) = (preview.host.clone(), preview.host.rsplit(':').next().expect("a port").to_owned());
+    browser.open(&format!("http://{host}/"));
+    until(&browser, &tool("Run again"));
+    browser.run("window.isTheSame = true", &[]);
+    preview.stop("-TERM");
+    until(&browser, &format!("{PANEL}.textContent.includes('The preview has ended')"));
+    write(&book, "index.md", &("# Start\n\nTwo.\n\n".to_owned() + &python("print(1)")));
+    let preview = Preview::spawn(book.command(&["serve", ".", "--port", &port]));
+    assert_eq!(preview.host, host);
+    until(&browser, "document.querySelector('article').textContent.includes('Two.')");
+    until(&browser, &tool("Run again"));
+    browser.run(&format!("{}.click()", tool("Run again")), &[]);
+    preview.wait_for("changed: index.md");
+    assert_eq!(value(&browser, "window.isTheSame"), json!(true));
+}
