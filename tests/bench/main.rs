@@ -8,6 +8,7 @@ mod cache;
 mod gil;
 mod measure;
 mod reading;
+mod serve;
 mod site;
 
 use std::fmt::Write as _;
@@ -21,12 +22,13 @@ const TRACEBOOK: &str = env!("CARGO_BIN_EXE_tracebook");
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    let benches: [(&str, fn()); 7] = [
+    let benches: [(&str, fn()); 8] = [
         ("thousand-examples", thousand_examples),
         ("cache", cache::cache),
         ("start-up", start_up),
         ("reading", reading::reading),
         ("site", site::site),
+        ("serve", serve::serve),
         ("collector", collector),
         ("gil-probe", || gil::probe(&executable())),
     ];

@@ -49,7 +49,7 @@ fn grows(title: &str, few: &TempDir, many: &TempDir) {
 
 /// What orders the pages of a book.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Navigation {
+pub(crate) enum Navigation {
     /// A list of them all.
     Summary,
     /// Their folders.
@@ -57,7 +57,7 @@ enum Navigation {
 }
 
 /// Notes as people write them, in folders, with links from page to page.
-fn notes(pages: usize, navigation: Navigation) -> TempDir {
+pub(crate) fn notes(pages: usize, navigation: Navigation) -> TempDir {
     let folder = TempDir::new().expect("a temporary folder");
     let mut summary = "# Summary\n\n".to_owned();
     for number in 0..pages {
@@ -74,7 +74,7 @@ fn notes(pages: usize, navigation: Navigation) -> TempDir {
     folder
 }
 
-fn path(number: usize) -> String {
+pub(crate) fn path(number: usize) -> String {
     format!("part{:03}/page{number:04}.md", number / FOLDER)
 }
 
