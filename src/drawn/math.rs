@@ -31,6 +31,10 @@ fn mathml_of(source: &str, layout: Layout) -> Result<Drawing, Failure> {
     let mut html = String::new();
     let written = mathml::push_mathml(&mut html, events.into_iter().map(Ok::<_, std::convert::Infallible>), config);
     written.map_err(|error| failure(&error.to_string()))?;
+    if layout == Layout::Display {
+        // A wide one scrolls by itself, by keyboard too.
+        html = html.replacen("<math ", "<math tabindex=\"0\" ", 1);
+    }
     Ok(Drawing { html: signs(&html) })
 }
 
@@ -86,7 +90,7 @@ mod tests {
             "<math display=\"inline\"><semantics><mrow><msup><mi>x</mi><mn>2</mn></msup></mrow><annotation \
              encoding=\"application/x-tex\">x^2</annotation></semantics></math>"
         );
-        assert!(draw("\nx\n", Layout::Display).unwrap().html.starts_with("<math display=\"block\">"));
+        assert!(draw("\nx\n", Layout::Display).unwrap().html.starts_with("<math tabindex=\"0\" display=\"block\">"));
     }
 
     #[test]

@@ -13,8 +13,8 @@ fn formulas_become_mathml() {
     let (html, done) = built("# A\n\nIt is $x^2$.\n\n$$y$$\n\n```math\nz\n```\n");
     assert_eq!(done.code, 0, "{done:?}");
     assert!(html.contains("It is <math display=\"inline\">"), "{html}");
-    assert!(html.contains("<p><math display=\"block\"><semantics><mrow><mi>y</mi>"), "{html}");
-    assert!(html.contains("<math display=\"block\"><semantics><mrow><mi>z</mi>"), "{html}");
+    assert!(html.contains("<p><math tabindex=\"0\" display=\"block\"><semantics><mrow><mi>y</mi>"), "{html}");
+    assert!(html.contains("<math tabindex=\"0\" display=\"block\"><semantics><mrow><mi>z</mi>"), "{html}");
 }
 
 #[test]

@@ -1,13 +1,14 @@
 //! A tiny web server for one site, below a path, as a host for many projects serves it.
 //!
-//! Takes a folder; gives what is asked for below [`BASE`], and remembers every request that it could not serve.
+//! Takes a folder; gives what is asked for below [`BASE`], and remembers every request that it could not serve. One answer a
+//! connection and one thread each: a browser opens several at once, some of which it never uses.
 
-use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-
-use tiny_http::{Header, Response, Server as Http};
 
 use super::sites::located;
 
@@ -16,56 +17,84 @@ pub(super) const BASE: &str = "/some/project/";
 
 /// A server that ends when it is dropped.
 pub(super) struct Server {
-    http: Arc<Http>,
+    address: SocketAddr,
     thread: Option<JoinHandle<()>>,
-    failed: Arc<Mutex<Vec<String>>>,
+    site: Arc<Site>,
+}
+
+/// What all connections share.
+struct Site {
+    folder: PathBuf,
+    failed: Mutex<Vec<String>>,
+    over: AtomicBool,
 }
 
 impl Server {
     /// Serves `folder` on a port that is free.
     pub(super) fn start(folder: &Path) -> Self {
-        let http = Arc::new(Http::http("127.0.0.1:0").expect("a port"));
-        let failed = Arc::new(Mutex::new(Vec::new()));
-        let (serving, failures, folder) = (Arc::clone(&http), Arc::clone(&failed), folder.to_owned());
-        let thread = std::thread::spawn(move || serve(&serving, &folder, &failures));
-        Self { http, thread: Some(thread), failed }
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let site = Arc::new(Site { folder: folder.to_owned(), failed: Mutex::default(), over: AtomicBool::new(false) });
+        let shared = Arc::clone(&site);
+        let thread = std::thread::spawn(move || {
+            for stream in listener.incoming().take_while(|_| !shared.over.load(Ordering::Relaxed)).flatten() {
+                let site = Arc::clone(&shared);
+                // A browser that left the page takes no answer any more.
+                std::thread::spawn(move || site.answer(&stream));
+            }
+        });
+        Self { address, thread: Some(thread), site }
     }
 
     /// What the URLs of the site begin with.
     pub(super) fn root(&self) -> String {
-        format!("http://{}{BASE}", self.http.server_addr().to_ip().expect("an address"))
+        format!("http://{}{BASE}", self.address)
     }
 
     /// The requests for what is not there, so far.
     pub(super) fn failed(&self) -> Vec<String> {
-        self.failed.lock().expect("no panic").clone()
+        self.site.failed.lock().expect("no panic").clone()
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.http.unblock();
+        self.site.over.store(true, Ordering::Relaxed);
+        let _ = TcpStream::connect(self.address);
         let _ = self.thread.take().map(JoinHandle::join);
     }
 }
 
-fn serve(http: &Http, folder: &Path, failed: &Mutex<Vec<String>>) {
-    for request in http.incoming_requests() {
-        let path: Option<PathBuf> = located(request.url(), BASE).map(|(path, _)| folder.join(path));
-        let file = path.and_then(|path| Some((File::open(&path).ok()?, kind(&path))));
-        let served = if let Some((file, kind)) = file {
-            request.respond(Response::from_file(file).with_header(kind))
-        } else {
-            failed.lock().expect("no panic").push(request.url().to_owned());
-            request.respond(Response::empty(404))
+impl Site {
+    /// Reads one request and answers it.
+    fn answer(&self, mut stream: &TcpStream) -> std::io::Result<()> {
+        let mut head = BufReader::new(stream).lines();
+        let Some(first) = head.next().transpose()? else { return Ok(()) };
+        let url = first.split(' ').nth(1).unwrap_or_default().to_owned();
+        for line in head {
+            if line?.is_empty() {
+                break;
+            }
+        }
+        let path = located(&url, BASE).map(|(path, _)| self.folder.join(path));
+        let (status, kind, body) = match path.and_then(|path| Some((kind(&path), std::fs::read(&path).ok()?))) {
+            Some((kind, body)) => ("200 OK", kind, body),
+            None => {
+                self.failed.lock().expect("no panic").push(url);
+                ("404 Not Found", "text/plain", Vec::new())
+            }
         };
-        // A browser that left the page takes no answer any more.
-        drop(served);
+        let length = body.len();
+        write!(
+            stream,
+            "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+        )?;
+        stream.write_all(&body)
     }
 }
 
-fn kind(path: &Path) -> Header {
-    let kind = match path.extension().and_then(|extension| extension.to_str()) {
+fn kind(path: &Path) -> &'static str {
+    match path.extension().and_then(|extension| extension.to_str()) {
         Some("html") => "text/html; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
         Some("js") => "text/javascript; charset=utf-8",
@@ -73,6 +102,5 @@ fn kind(path: &Path) -> Header {
         Some("png") => "image/png",
         Some("json") => "application/json",
         _ => "application/octet-stream",
-    };
-    Header::from_bytes("Content-Type", kind).expect("a header")
+    }
 }
