@@ -29,6 +29,7 @@ pub(super) struct TraceEntry<'a> {
     output: Vec<MarkEntry>,
     findings: Vec<FindingEntry>,
     truncated: bool,
+    dropped: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -174,7 +175,8 @@ impl<'a> TraceEntry<'a> {
                 .map(|mark| MarkEntry { thread: mark.thread, t: mark.at, line: mark.line, bytes: mark.bytes })
                 .collect(),
             findings: findings(trace).iter().map(FindingEntry::new).collect(),
-            truncated: trace.truncated,
+            truncated: !trace.dropped.is_empty(),
+            dropped: trace.dropped.iter().map(|what| what.name()).collect(),
         }
     }
 }

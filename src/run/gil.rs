@@ -14,7 +14,7 @@ use super::capture::Capture;
 use super::journal::Watched;
 use crate::trace::gil::{History, Native, Timeline, Window};
 use crate::trace::ring::{self, CAPACITY, Place, RECORD};
-use crate::trace::{Gil, NoGil, Thread, Trace, place_lines};
+use crate::trace::{Dropped, Gil, NoGil, Thread, Trace, place_lines};
 
 /// The events of one session.
 #[derive(Debug)]
@@ -141,7 +141,9 @@ pub(super) fn add(capture: &mut Capture, seen: Seen<'_>, runtime: &Runtime) {
             trace.gil = Some(history.gil);
             trace.no_gil = None;
             trace.pauses = history.pauses;
-            trace.truncated |= history.truncated;
+            if history.truncated {
+                trace.dropped.insert(Dropped::Gil);
+            }
             place_lines(&mut trace);
         }
         // That something is wrong must be told, whatever else there is to tell.

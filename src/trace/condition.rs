@@ -7,7 +7,7 @@ use std::fmt;
 
 use super::deadlock::{Finding, findings};
 use super::locks::{self, UseSort};
-use super::model::{Cause, FreedBy, NoGil, TaskEnd, Trace};
+use super::model::{Cause, Dropped, FreedBy, NoGil, TaskEnd, Trace};
 use crate::diagnostic::nearest;
 
 /// One condition.
@@ -28,6 +28,15 @@ pub enum Shown {
     False(String),
     /// The trace does not show it.
     Unknown,
+}
+
+/// How much of an example a trace covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// It ran to its end.
+    Whole,
+    /// It was cut off.
+    Cut,
 }
 
 /// Why a text is no condition.
@@ -177,9 +186,10 @@ impl Condition {
         )
     }
 
-    /// What `trace` says of it. `whole` says that the trace has everything that the example did.
+    /// What `trace` says of it.
     #[must_use]
-    pub fn find(self, trace: &Trace, whole: bool) -> Shown {
+    pub fn find(self, trace: &Trace, reach: Reach) -> Shown {
+        let whole = reach == Reach::Whole && !trace.dropped.iter().any(|what| self.needs(trace).contains(what));
         match self {
             Self::Compare(figure, operator, wanted) => {
                 let Some(got) = figure.of(trace) else { return Shown::Unknown };
@@ -191,6 +201,14 @@ impl Condition {
                 }
             }
             Self::NoDeadlock => deadlock(trace, whole),
+        }
+    }
+
+    /// What must not have been dropped for it to be sure. That of locks which nobody waited for changes nothing.
+    fn needs(self, trace: &Trace) -> &'static [Dropped] {
+        match self {
+            Self::Compare(figure, ..) => figure.needs(trace),
+            Self::NoDeadlock => &[Dropped::Events, Dropped::Names],
         }
     }
 }
@@ -254,6 +272,30 @@ impl Operator {
 }
 
 impl Figure {
+    /// What must not have been dropped for the figure to be exact.
+    fn needs(self, trace: &Trace) -> &'static [Dropped] {
+        match self {
+            Self::Collections | Self::Automatic | Self::Explicit | Self::Collected | Self::Uncollectable => {
+                &[Dropped::Events]
+            }
+            Self::FreedByCount | Self::FreedByCollector => &[Dropped::Events, Dropped::Names, Dropped::Objects],
+            Self::Handoffs | Self::Timeouts if trace.threads.len() > 1 => &[Dropped::Gil, Dropped::Names],
+            Self::Handoffs
+            | Self::Timeouts
+            | Self::ThreadsStarted
+            | Self::ThreadsAlive
+            | Self::TasksCreated
+            | Self::ProcessesStarted
+            | Self::ProcessesFailed => &[Dropped::Names],
+            Self::LockWaits
+            | Self::Contended
+            | Self::TasksDone
+            | Self::TasksRaised
+            | Self::TasksCancelled
+            | Self::TasksPending => &[Dropped::Events, Dropped::Names],
+        }
+    }
+
     /// The figure, where the trace shows it.
     fn of(self, trace: &Trace) -> Option<u64> {
         let collections = |cause| trace.gc.iter().filter(|each| each.cause == cause).count() as u64;

@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::trace::sample;
-use crate::trace::{LockEvent, LockStep};
+use crate::trace::{Dropped, LockEvent, LockStep};
 
 fn find(text: &str, trace: &Trace) -> Shown {
-    Condition::read(text).unwrap().find(trace, !trace.truncated)
+    Condition::read(text).unwrap().find(trace, Reach::Whole)
 }
 
 fn is(text: &str) -> Shown {
@@ -77,7 +77,7 @@ fn a_condition_is_true_or_false_of_a_trace() {
 #[test]
 fn of_a_part_only_what_can_no_longer_change_is_told() {
     let mut trace = sample::turns(50, 0);
-    trace.truncated = true;
+    trace.dropped.insert(Dropped::Gil);
     assert_eq!(find("gil.handoffs >= 9", &trace), is("gil.handoffs == 9"));
     assert_eq!(find("gil.handoffs >= 10", &trace), Shown::Unknown);
     assert_eq!(find("gil.handoffs == 9", &trace), Shown::Unknown);
@@ -85,7 +85,27 @@ fn of_a_part_only_what_can_no_longer_change_is_told() {
     assert_eq!(find("gil.handoffs != 8", &trace), is("gil.handoffs == 9"));
     assert_eq!(find("gil.handoffs < 9", &trace), is_not("gil.handoffs == 9"));
     assert_eq!(find("gil.handoffs <= 9", &trace), Shown::Unknown);
-    assert_eq!(find("no deadlock", &trace), Shown::Unknown);
+    assert_eq!(find("no deadlock", &trace), is("no deadlock"));
+    assert_eq!(Condition::read("no deadlock").unwrap().find(&trace, Reach::Cut), Shown::Unknown);
+}
+
+#[test]
+fn what_was_dropped_leaves_other_figures_exact() {
+    let unknown = |what: Dropped, trace: &Trace| -> Vec<&'static str> {
+        let trace = Trace { dropped: [what].into(), ..trace.clone() };
+        let is_unknown = |name: &&str| find(&format!("{name} <= 99"), &trace) == Shown::Unknown;
+        NAMES.iter().map(|(name, _)| *name).filter(is_unknown).collect()
+    };
+    let (one, three) = (sample::trace(1, &[]), sample::turns(50, 0));
+    assert_eq!(unknown(Dropped::Locks, &three), [""; 0]);
+    assert_eq!(unknown(Dropped::Objects, &three), ["freed.count", "freed.collector"]);
+    assert_eq!(unknown(Dropped::Gil, &three), ["gil.handoffs", "gil.timeouts"]);
+    // One thread never hands over, however much of it was dropped.
+    assert_eq!(unknown(Dropped::Gil, &one), [""; 0]);
+    assert_eq!(unknown(Dropped::Names, &one).len(), 15);
+    let events = unknown(Dropped::Events, &three);
+    assert_eq!(events.len(), 13);
+    assert!(!events.iter().any(|name| name.starts_with("gil.") || name.starts_with("threads.")));
 }
 
 #[test]

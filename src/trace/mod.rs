@@ -25,8 +25,8 @@ pub mod words;
 
 pub use deadlock::{Finding, Holder, Waiting, findings};
 pub use model::{
-    Cause, Collection, Count, Freed, FreedBy, Gil, Hold, Life, Lock, LockEvent, LockStep, Mark, Member, NoGil, Pause,
-    PauseKind, Place, Process, Ring, Slice, Task, TaskEnd, Thread, ThreadId, Trace, Wait,
+    Cause, Collection, Count, Dropped, Freed, FreedBy, Gil, Hold, Life, Lock, LockEvent, LockStep, Mark, Member, NoGil,
+    Pause, PauseKind, Place, Process, Ring, Slice, Task, TaskEnd, Thread, ThreadId, Trace, Wait,
 };
 pub use place::place_lines;
 pub use wish::{Extras, Needs, Wish};

@@ -1,5 +1,7 @@
 //! What a trace is made of. Plain data; times are nanoseconds since the example began, on the monotonic clock.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 /// Names a thread of a trace: index into [`Trace::threads`].
@@ -40,8 +42,38 @@ pub struct Trace {
     pub counts: Vec<Count>,
     /// What was written when and where.
     pub output: Vec<Mark>,
-    /// Whether events were dropped because there were too many.
-    pub truncated: bool,
+    /// What is not in it because there was too much of it.
+    pub dropped: BTreeSet<Dropped>,
+}
+
+/// What a trace leaves out where there is too much of it. The names are those of the JSON report and of the driver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Dropped {
+    /// The first of all events: collections, objects that went, turns of tasks, steps with locks.
+    Events,
+    /// The first switches of the GIL, and the pauses of threads.
+    Gil,
+    /// Locks that nobody waits for, from some time on.
+    Locks,
+    /// Threads, locks, tasks, processes and classes that would need a name, from some time on.
+    Names,
+    /// What became of the example's own objects, from some time on: there were too many objects to look at.
+    Objects,
+}
+
+impl Dropped {
+    /// The name that reports give.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Events => "events",
+            Self::Gil => "gil",
+            Self::Locks => "locks",
+            Self::Names => "names",
+            Self::Objects => "objects",
+        }
+    }
 }
 
 /// When something began and ended; no end where it was still there when the example ended.
@@ -294,7 +326,7 @@ pub enum LockStep {
 /// One asyncio task.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
-    /// `Task.get_name()`.
+    /// `Task.get_name()`; empty where nobody named it.
     pub name: String,
     /// The coroutine's qualified name.
     pub coroutine: String,
@@ -308,6 +340,21 @@ pub struct Task {
     pub thread: ThreadId,
     /// The note's line that made it.
     pub line: Option<u32>,
+}
+
+impl Task {
+    /// What it is called in sentences: its name, else that of its coroutine.
+    #[must_use]
+    pub fn called(&self) -> String {
+        if self.name.is_empty() { format!("{}()", self.coroutine) } else { self.name.clone() }
+    }
+
+    /// Its name and its coroutine: `Task-2 fetch()`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let named = !self.name.is_empty() && !self.coroutine.is_empty();
+        if named { format!("{} {}()", self.name, self.coroutine) } else { self.called() }
+    }
 }
 
 /// A time in which a task ran.

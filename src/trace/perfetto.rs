@@ -231,7 +231,7 @@ impl Writer<'_> {
 
     fn tasks(&mut self) {
         for (index, task) in self.trace.tasks.iter().enumerate() {
-            self.track(TASKS + index, &format!("{} {}", task.name, task.coroutine), turns(task, self.trace));
+            self.track(TASKS + index, &task.label(), turns(task, self.trace));
         }
     }
 
@@ -298,7 +298,7 @@ fn turns(task: &Task, trace: &Trace) -> Vec<Piece> {
     };
     let life = (task.life.start, task.life.end.unwrap_or(trace.duration).max(task.life.start));
     let args = vec![("ending", json!(ending)), ("line", json!(task.line))];
-    let mut pieces = vec![Piece { span: life, name: task.name.clone(), cat: "task", args }];
+    let mut pieces = vec![Piece { span: life, name: task.called(), cat: "task", args }];
     pieces.extend(task.slices.iter().map(|slice| Piece {
         span: (slice.start, slice.end.max(slice.start)),
         name: "runs".to_owned(),

@@ -3,7 +3,7 @@
 use super::{ClaimVerdict, Reason, Rule, Setting, observe};
 use crate::python::Host;
 use crate::run::{Capture, Ending};
-use crate::trace::condition::{Condition, Shown};
+use crate::trace::condition::{Condition, Reach, Shown};
 use crate::trace::{NoGil, Trace, Wish};
 
 /// Whether what was recorded while the example ran is as `condition` says.
@@ -21,16 +21,15 @@ pub(super) fn judge(condition: Condition, capture: &Capture, setting: Setting<'_
     if setting.host == Host::Executable && condition.needs_library_host() {
         return ClaimVerdict::Unverifiable(Reason::NoTrace);
     }
-    match condition.find(trace, is_whole(trace, &capture.ending)) {
+    let reach = match capture.ending {
+        Ending::Completed | Ending::Raised(_) => Reach::Whole,
+        _ => Reach::Cut,
+    };
+    match condition.find(trace, reach) {
         Shown::True(got) => ClaimVerdict::Holds { rule: Rule::Trace, got },
         Shown::False(got) => ClaimVerdict::Broken { got },
         Shown::Unknown => ClaimVerdict::Unverifiable(Reason::NoTrace),
     }
-}
-
-/// Whether the trace has everything that the example would have done.
-fn is_whole(trace: &Trace, ending: &Ending) -> bool {
-    !trace.truncated && matches!(ending, Ending::Completed | Ending::Raised(_))
 }
 
 #[cfg(test)]

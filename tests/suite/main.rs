@@ -33,6 +33,7 @@ mod site;
 mod theme_data;
 mod themes;
 mod together;
+mod trace_figures;
 mod trace_view;
 mod traces;
 mod troubleshooting;

@@ -7,8 +7,8 @@ use super::{About, Traced};
 use crate::python::Host;
 use crate::run::{Origin, Runtime, Write};
 use crate::trace::{
-    Cause, Collection, Count, Freed, FreedBy, Life, Lock, LockEvent, LockStep, Mark, Member, NoGil, Place, Process,
-    Ring, Slice, Task, TaskEnd, Thread, ThreadId, Trace,
+    Cause, Collection, Count, Dropped, Freed, FreedBy, Life, Lock, LockEvent, LockStep, Mark, Member, NoGil, Place,
+    Process, Ring, Slice, Task, TaskEnd, Thread, ThreadId, Trace,
 };
 
 /// The trace of a task; nothing where nothing was recorded. `ring` gives the bytes of the ring, which are asked for once.
@@ -23,7 +23,9 @@ pub(in crate::run) fn build(traced: &[Traced], ring: impl FnOnce() -> Vec<u8>, a
     let own: Vec<&Event> = events.iter().filter(|event| event.number > number && event.at <= last).collect();
     // The newest has gone round the ring, and written over the first.
     let lapped = events.last().is_some_and(|newest| newest.number > number.saturating_add(RING));
-    build.trace.truncated |= lapped && own.first().is_none_or(|first| first.number > number + 1);
+    if lapped && own.first().is_none_or(|first| first.number > number + 1) {
+        build.trace.dropped.insert(Dropped::Events);
+    }
     for event in own {
         build.event(event);
     }
@@ -107,7 +109,7 @@ impl Build {
                     process.status = Some(*status);
                 }
             }
-            Traced::Dropped => self.trace.truncated = true,
+            Traced::Dropped([what]) => _ = self.trace.dropped.insert(*what),
         }
     }
 

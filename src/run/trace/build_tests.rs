@@ -56,7 +56,7 @@ fn a_collection() {
         thresholds: [700, 10, 10],
     };
     assert_eq!(trace.gc, [expected]);
-    assert_eq!((trace.runtime.as_str(), trace.truncated), ("CPython 3.13.0, generational collector", false));
+    assert_eq!((trace.runtime.as_str(), trace.dropped.len()), ("CPython 3.13.0, generational collector", 0));
     assert_eq!(trace.no_gil, Some(NoGil::OneThread));
 }
 
@@ -70,9 +70,14 @@ fn events_of_other_tasks_are_left_out() {
 #[test]
 fn what_the_ring_has_lost_is_said() {
     let at = |number| record(number, 1100, (COLLECTION, 0), 0, 1, &[]);
-    assert!(!traced(&[BEGIN, MAIN], &[at(11), at(12)]).expect("a trace").truncated);
-    assert!(traced(&[BEGIN, MAIN], &[at(9000), at(9001)]).expect("a trace").truncated);
-    assert!(traced(&[BEGIN, MAIN, r#"{"dropped": [0]}"#], &[at(11)]).expect("a trace").truncated);
+    let dropped = |journal: &[&str], first| -> Vec<Dropped> {
+        let trace = traced(journal, &[at(first), at(first + 1)]).expect("a trace");
+        trace.dropped.into_iter().collect()
+    };
+    assert_eq!(dropped(&[BEGIN, MAIN], 11), []);
+    assert_eq!(dropped(&[BEGIN, MAIN], 9000), [Dropped::Events]);
+    let told = [BEGIN, MAIN, r#"{"dropped": ["objects"]}"#, r#"{"dropped": ["locks"]}"#, r#"{"dropped": ["names"]}"#];
+    assert_eq!(dropped(&told, 11), [Dropped::Locks, Dropped::Names, Dropped::Objects]);
 }
 
 #[test]

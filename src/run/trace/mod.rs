@@ -13,8 +13,8 @@ use serde::Deserialize;
 
 pub(super) use build::{build, label};
 
-use crate::trace::Trace;
 use crate::trace::gil::Native;
+use crate::trace::{Dropped, Trace};
 
 /// A name, or something rare, in the journal. Times are nanoseconds since the task began, lines those of the note.
 #[derive(Clone, Debug, Deserialize)]
@@ -44,13 +44,8 @@ pub(super) enum Traced {
     Process(u64, String, u64, u32),
     /// A child ended: number, status, when.
     Exited(u64, i32, u64),
-    /// Something was not recorded because there was too much of it.
-    #[serde(deserialize_with = "ignored")]
-    Dropped,
-}
-
-fn ignored<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
-    serde::de::IgnoredAny::deserialize(deserializer).map(|_| ())
+    /// Something is not recorded, from now on, because there is too much of it.
+    Dropped([Dropped; 1]),
 }
 
 /// What else is known of a task.

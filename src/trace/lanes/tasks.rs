@@ -19,12 +19,7 @@ fn lane(trace: &Trace, task: &Task) -> Lane {
     };
     let note = format!("{} · {ending}", number(task.slices.len() as u64, "turn"));
     let items = task.slices.iter().map(item).collect();
-    Lane { name: name(task), note, life: Some(span(task.life, trace)), items, ..Lane::default() }
-}
-
-/// `Task-2 fetch()`.
-fn name(task: &Task) -> String {
-    if task.coroutine.is_empty() { task.name.clone() } else { format!("{} {}()", task.name, task.coroutine) }
+    Lane { name: task.label(), note, life: Some(span(task.life, trace)), items, ..Lane::default() }
 }
 
 fn item(slice: &Slice) -> Item {

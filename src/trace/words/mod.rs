@@ -8,7 +8,7 @@ mod gil;
 mod locks;
 mod others;
 
-use super::model::{ThreadId, Trace};
+use super::model::{Dropped, ThreadId, Trace};
 
 /// What `trace` shows, in sentences.
 #[must_use]
@@ -26,10 +26,27 @@ pub fn sentences(trace: &Trace) -> Vec<String> {
     said.extend(collector::sentences(trace));
     said.extend(others::counts(trace));
     said.extend(findings::leftovers(trace));
-    if trace.truncated && !said.is_empty() {
-        said.push("There were more events than are kept: the figures are of the last ones.".to_owned());
+    if !said.is_empty() {
+        said.extend(trace.dropped.iter().map(|what| missing(*what).to_owned()));
     }
     said
+}
+
+/// What is not told.
+fn missing(what: Dropped) -> &'static str {
+    match what {
+        Dropped::Events => "There were more events than are kept: what is told of them is of the last ones.",
+        Dropped::Gil => "The GIL changed hands more often than is kept: what is told of it is of the last times.",
+        Dropped::Locks => {
+            "There were more steps with locks than are kept: of later ones, those that had to wait are told."
+        }
+        Dropped::Names => {
+            "There was more to name than is kept: of later threads, locks, tasks and processes nothing is told."
+        }
+        Dropped::Objects => {
+            "There were more objects than are looked at: from then on, nothing is told of what freed those of the example."
+        }
+    }
 }
 
 /// `1 object`, `2 objects`, `10,000 objects`.

@@ -44,8 +44,7 @@ fn together(trace: &Trace) -> String {
 }
 
 fn ended(trace: &Trace, ending: TaskEnd, words: &str) -> String {
-    let names: Vec<String> =
-        trace.tasks.iter().filter(|task| task.ending == ending).map(|task| task.name.clone()).collect();
+    let names: Vec<String> = trace.tasks.iter().filter(|task| task.ending == ending).map(Task::called).collect();
     match names.len() {
         0 => String::new(),
         1 => format!("; {} {words}", names[0]),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::trace::sample::{self, collection};
-use crate::trace::{Cause, Freed, FreedBy, LockStep, Member, NoGil, Pause, PauseKind, Ring, TaskEnd};
+use crate::trace::{Cause, Dropped, Freed, FreedBy, LockStep, Member, NoGil, Pause, PauseKind, Ring, TaskEnd};
 
 fn said(trace: &Trace) -> Vec<String> {
     sentences(trace)
@@ -12,8 +12,26 @@ fn said(trace: &Trace) -> Vec<String> {
 fn where_nothing_happened_nothing_is_said() {
     assert_eq!(said(&Trace::default()), [""; 0]);
     assert_eq!(said(&sample::trace(10, &[])), [""; 0]);
-    let cut = Trace { truncated: true, ..sample::trace(10, &[]) };
+    let cut = Trace { dropped: [Dropped::Events].into(), ..sample::trace(10, &[]) };
     assert_eq!(said(&cut), [""; 0]);
+}
+
+#[test]
+fn what_was_dropped_is_told_last() {
+    let cut = |what| Trace { dropped: [what].into(), ..sample::turns(50, 0) };
+    let told = |what| said(&cut(what)).pop().unwrap_or_default();
+    assert_eq!(
+        told(Dropped::Events),
+        "There were more events than are kept: what is told of them is of the last ones."
+    );
+    assert_eq!(
+        told(Dropped::Locks),
+        "There were more steps with locks than are kept: of later ones, those that had to wait are told."
+    );
+    assert_eq!(
+        told(Dropped::Objects),
+        "There were more objects than are looked at: from then on, nothing is told of what freed those of the example."
+    );
 }
 
 #[test]

@@ -112,25 +112,27 @@ class Objects:
     """
 
     def __init__(self):
-        self.on = self.too_many = False
+        self.on = False
         self.alive = {}
         self.classes = {}
 
     def begin(self, wanted):
-        self.on = wanted and not self.too_many
-        if self.on:
+        self.on = wanted
+        if wanted:
             RINGS.begin()
-            self.alive = self.look()
+            self.alive = self.look() or {}
 
     def look(self, own=None):
-        """The classes of the objects by their identities; the objects themselves go into `own`."""
+        """The classes of the objects by their identities; the objects themselves go into `own`. Nothing where there are too
+        many: then nobody looks again in this example, and what is alive is not known.
+        """
         found = {}
         objects = gc.get_objects()
         if len(objects) > OBJECTS_LIMIT:
-            self.on, self.too_many = False, True
+            self.on = False
             if TRACE.live():
-                TRACE.name("dropped", 0)
-            return found
+                TRACE.drop("objects")
+            return None
         for each in objects:
             kind = type(each)
             if kind.__flags__ & HEAP_TYPE and kind.__module__ == "__main__":
@@ -147,7 +149,7 @@ class Objects:
     def after_collection(self, line):
         before = self.alive
         self.compare(True, line)
-        if RINGS.links and TRACE.live():
+        if self.on and RINGS.links and TRACE.live():
             RINGS.after_collection({key: name for key, name in before.items() if self.alive.get(key) != name}, line)
 
     def after_statement(self, line, space):
@@ -156,6 +158,9 @@ class Objects:
 
     def compare(self, collected, line, own=None):
         now = self.look(own)
+        if now is None:
+            self.alive = {}
+            return
         gone = {}
         for key, name in self.alive.items():
             if now.get(key) != name:

@@ -141,7 +141,7 @@ class Locks:
         self.events += 1
         if self.events == MOST_LOCK_EVENTS:
             set_calm(WAITED_FOR)
-            TRACE.name("dropped", 0)
+            TRACE.drop("locks")
         TRACE.emit(step, monotonic_ns(), 0, use.line, use.number)
 
 

@@ -14,7 +14,7 @@ class Tasks:
         self.numbers = 0
         self.replaced = []
         self.known = {}  # by identity: number and name
-        self.running = {}  # by thread: the task that runs, weakly, and since when
+        self.running = {}  # by thread: the task that runs, weakly, since when, and the handle that runs it, weakly
 
     def install(self):
         """Called before each statement: nothing is imported that an example does not use."""
@@ -48,34 +48,38 @@ class Tasks:
         # asyncio's own at the end of a loop are not the example's.
         if TRACE.live() and not coroutine.startswith("BaseEventLoop."):
             self.numbers += 1
-            self.known[id(task)] = hidden([self.numbers, task.get_name(), coroutine])
+            self.known[id(task)] = hidden([self.numbers, name_of(task), coroutine])
             self.tell(self.known[id(task)], TRACE.line(sys._getframe(2)))
 
     def tell(self, known, line):
         number, name, coroutine = known
         TRACE.told.add("task %d" % number)
-        TRACE.name("task", number, clean(str(name))[:200], coroutine, TRACE.at(), TRACE.thread(), line)
+        TRACE.name("task", number, clean(name)[:200], coroutine, TRACE.at(), TRACE.thread(), line)
 
     def runs(self, handle):
         self.idle(None)
         task = getattr(handle._callback, "__self__", None)
         if id(task) in self.known and TRACE.live():
-            self.running[threading.get_ident()] = weakref_to(task), monotonic_ns()
+            self.running[threading.get_ident()] = weakref_to(task), monotonic_ns(), weakref_to(handle, self.goes)
+
+    def goes(self, handle):
+        """A handle goes as soon as it has run, and often takes the task with it: it is the last that shows how a task ended."""
+        aside(self.idle, None)
 
     def idle(self, selector):
         """Ends what ran in this thread until now."""
         if not self.running:
             return
-        running, since = self.running.pop(threading.get_ident(), (None, 0))
+        running, since, _ = self.running.pop(threading.get_ident(), (None, 0, None))
         task = running and running()
         if task is None or not TRACE.live():
             return
         known, now = self.known[id(task)], monotonic_ns()
         if "task %d" % known[0] not in TRACE.told:
             self.tell(known, None)
-        if task.get_name() != known[1]:  # Python 3.8 names it after it was made
-            known[1] = task.get_name()
-            TRACE.name("named", known[0], clean(str(known[1]))[:200])
+        if name_of(task) != known[1]:  # Python 3.8 names it after it was made, and so does a factory of tasks
+            known[1] = name_of(task)
+            TRACE.name("named", known[0], clean(known[1])[:200])
         TRACE.emit(RAN, since, ending(task), waits_at(task, TRACE.recorder.file), known[0], now - since)
 
 
@@ -100,6 +104,14 @@ def registering(kind, notice):
             aside(notice, item)
 
     return WeakSet
+
+
+def name_of(task):
+    """The name of a task. Empty where it has none: a task that a factory makes is registered before it is named, and up to
+    Python 3.13.2 it is given the text "None" where nobody names it.
+    """
+    name = task.get_name()
+    return "" if name is None or name == "None" else str(name)
 
 
 def ending(task):

@@ -44,12 +44,29 @@ def runs(ident, thread):
 
 def ends(ident, thread):
     known = TRACE.threads.pop(ident, None)
+    if known is not None and known.number:
+        ENDED[ident] = known
     if known is not None and known.number and TRACE.live():
         TRACE.tell_thread(known)
         TRACE.name("ended", known.number, TRACE.at(), known.name if thread is None else clean(str(thread.name))[:200])
 
 
+def starting_or_ended(ident):
+    """What is told of the thread that runs, where `threading` has not entered it yet, or has taken it out already.
+
+    Both happen in the frame below all others of a thread that `threading` started: it knows which one it is.
+    """
+    frame = sys._getframe(1)
+    while frame.f_back is not None:
+        frame = frame.f_back
+    if frame.f_code is not BOOTSTRAP:
+        return None
+    return STARTING.get(id(frame.f_locals.get("self"))) or ENDED.get(ident)
+
+
 STARTING = {}
+ENDED = {}  # by identifier: the last thread that had it
+BOOTSTRAP = threading.Thread._bootstrap.__code__
 
 
 def watch_threads(wanted):

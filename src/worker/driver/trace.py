@@ -136,7 +136,11 @@ class Trace:
         if self.used < NAMES:
             self.tell(*values)
         elif self.used == NAMES:
-            self.tell("dropped", 0)
+            self.drop("names")
+
+    def drop(self, what):
+        """Says what is not told from now on: `objects`, `locks` that nobody waits for, or `names` and all that has one."""
+        self.tell("dropped", what)
 
     def at(self, now=None):
         return max(0, (now or monotonic_ns()) - self.recorder.start)
@@ -152,6 +156,8 @@ class Trace:
         """The number of the thread that runs."""
         ident = threading.get_ident()
         known = self.threads.get(ident)
+        if known is None:
+            known = starting_or_ended(ident)
         if known is None:  # one that `threading` did not start, or in a task that was run again
             thread = threading._active.get(ident)
             name = "foreign thread" if thread is None else clean(str(thread.name))[:200]
