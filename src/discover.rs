@@ -117,6 +117,12 @@ pub fn folders(config: &Config) -> Vec<PathBuf> {
     walk::folder(config, &folder(config)).folders
 }
 
+/// The notes of the book in `folder` and below it, which is in the folder of its notes.
+#[must_use]
+pub fn notes_below(config: &Config, folder: &Path) -> Vec<PathBuf> {
+    walk::folder(config, folder).notes.into_iter().map(|note| note.disk).collect()
+}
+
 /// The outline that the author asks for.
 fn outline(config: &Config, root: &Path) -> std::result::Result<Option<Outline>, Box<Diagnostic>> {
     match &config.nav {

@@ -100,7 +100,8 @@ pub enum Selection {
     /// All of them.
     #[default]
     All,
-    /// Those of these files, by path in the sources; with a line, only the example whose fence holds it.
+    /// Those of these files, by path in the sources; with a line, only the example whose fence holds it. A path that ends in `/`
+    /// is a folder, and all that is below it.
     Some(Vec<(String, Option<u32>)>),
 }
 
@@ -110,9 +111,20 @@ impl Selection {
     pub fn includes(&self, file: &str, fence: &Fence) -> bool {
         match self {
             Self::All => true,
-            Self::Some(places) => places.iter().any(|(path, line)| {
-                path == file && line.is_none_or(|line| (fence.line..=fence.end_line).contains(&line))
-            }),
+            Self::Some(places) => {
+                let on = |line: u32| (fence.line..=fence.end_line).contains(&line);
+                self.includes_note(file) || places.iter().any(|(path, line)| path == file && line.is_some_and(on))
+            }
+        }
+    }
+
+    /// Whether all of the note `file` is asked for.
+    #[must_use]
+    pub fn includes_note(&self, file: &str) -> bool {
+        let names = |path: &str| path == file || path.ends_with('/') && file.starts_with(path);
+        match self {
+            Self::All => true,
+            Self::Some(places) => places.iter().any(|(path, line)| line.is_none() && names(path)),
         }
     }
 }

@@ -43,10 +43,7 @@ impl<'a> Run<'a> {
 
     /// Whether all examples of a file are asked for.
     pub(super) fn covers(&self, file: &str) -> bool {
-        match self.selection {
-            Selection::All => true,
-            Selection::Some(places) => places.iter().any(|(path, line)| path == file && line.is_none()),
-        }
+        self.selection.includes_note(file)
     }
 }
 

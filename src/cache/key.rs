@@ -13,7 +13,7 @@ use crate::plan::{Session, Task};
 use crate::worker;
 
 /// Changes whenever the stored form does, or what is recorded of an example.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
 /// Names the results of one session, of the same code in the same surroundings.
 pub(super) type Key = u128;

@@ -16,6 +16,8 @@ pub struct Example {
     pub role: Role,
     /// The outcomes stated for it, in the order of their lines.
     pub claims: Vec<Claim>,
+    /// Words at the end of a line that are claims only where they hold, in the order of their lines.
+    pub guesses: Vec<Claim>,
     /// Failures that a comment in the code, or the text directly before it, speaks of: ending with one of them is what
     /// the author means to show.
     pub announced: Vec<Announced>,

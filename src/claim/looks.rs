@@ -39,7 +39,7 @@ fn has_section_header(source: &str) -> bool {
 fn statement_likeness(statement: &Statement, source: &str) -> Likeness {
     let text = source.get(statement.start..statement.end).unwrap_or_default();
     match &statement.shape {
-        Shape::Import | Shape::Definition | Shape::Compound | Shape::Yield => Likeness::Strong,
+        Shape::Import | Shape::Definition | Shape::Class | Shape::Compound | Shape::Yield => Likeness::Strong,
         Shape::Call(_) => call(text),
         Shape::Constant => constant(text),
         Shape::Inert | Shape::Annotation | Shape::Text { .. } => Likeness::None,

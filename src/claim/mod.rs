@@ -11,6 +11,7 @@ mod bare;
 mod example;
 mod following;
 mod head;
+mod imports;
 mod leftover;
 pub(crate) mod literal;
 pub(crate) mod looks;
@@ -29,6 +30,7 @@ mod volatile;
 
 pub use bare::bare;
 pub use example::{Announced, Chunk, Example, Mode, NotRun, Role, TopLevel};
+pub use imports::imports;
 pub use model::{Certainty, Claim, Flags, Form, Kind, Place, StatementKind, Target, Volatile};
 
 use crate::diagnostic::Diagnostic;

@@ -43,6 +43,8 @@ pub enum Certainty {
     Doubtful,
     /// It states one and says that it may differ: "about", "may be", "usually", `~`.
     Hedged,
+    /// Nothing but that it holds would show that it states one: else it explains, and is no claim.
+    Guess,
 }
 
 /// What an outcome depends on beside the code: the claim can hold, and is not broken when it does not.

@@ -61,6 +61,7 @@ struct Last {
 struct Content {
     chunks: Vec<Chunk>,
     claims: Vec<Claim>,
+    guesses: Vec<Claim>,
     announced: Vec<Announced>,
     outline: Vec<TopLevel>,
     prints: bool,
@@ -92,6 +93,7 @@ impl<'p> PageReader<'p> {
             fence: index,
             role: Role::Shown(NotRun::Empty),
             claims: Vec::new(),
+            guesses: Vec::new(),
             announced: Vec::new(),
             outline: Vec::new(),
         };
@@ -109,6 +111,7 @@ impl<'p> PageReader<'p> {
                     example.claims.append(&mut traced.claims);
                     self.diagnostics.append(&mut traced.diagnostics);
                     example.claims.sort_by_key(|claim| claim.line);
+                    example.guesses = content.guesses;
                     example.announced = content.announced;
                     example.outline = content.outline;
                     example.announced.extend(self.announced_before(index));
@@ -253,6 +256,7 @@ impl<'p> PageReader<'p> {
         (!session.chunks.is_empty()).then_some(Content {
             chunks: session.chunks,
             claims: session.claims,
+            guesses: Vec::new(),
             announced,
             outline: session.outline,
             prints: false,
@@ -262,7 +266,7 @@ impl<'p> PageReader<'p> {
     /// A block of `count` lines.
     fn block(&mut self, text: &Dedented<'_>, code: &Code, count: usize) -> Content {
         self.templates.extend(code.templates.iter().cloned());
-        let mut claims = Reader { text, code, templates: &self.templates }.claims();
+        let (mut claims, guesses) = Reader { text, code, templates: &self.templates }.claims();
         self.names.learn(code, &text.text);
         mark_volatile(&mut claims, text, &self.names);
         claims.extend(session::docstrings(text, code, &self.names));
@@ -271,7 +275,7 @@ impl<'p> PageReader<'p> {
         let announced =
             comments.flat_map(|comment| announced(Some(text.note_line(comment.line)), &comment.text)).collect();
         let chunks = text.chunk(0, count.saturating_sub(1), Mode::Block).into_iter().collect();
-        Content { chunks, claims, announced, outline: outline(code, text), prints: prints(code) }
+        Content { chunks, claims, guesses, announced, outline: outline(code, text), prints: prints(code) }
     }
 
     /// A fence that does not parse because output stands in it: a label alone on its line, with code before it that parses.

@@ -26,16 +26,16 @@ pub(super) struct Reader<'p> {
 }
 
 impl Reader<'_> {
-    /// Every claim on the piece.
-    pub(super) fn claims(&self) -> Vec<Claim> {
+    /// Every claim on the piece, and words that are claims only where they hold.
+    pub(super) fn claims(&self) -> (Vec<Claim>, Vec<Claim>) {
         let ghosts = ghost::read(self);
         let blocks = block::read(self, &ghosts);
-        let mut claims = trailing::read(self);
+        let (mut claims, guesses) = trailing::read(self);
         claims.extend(quoted::read(self, &blocks));
         claims.extend(ghosts);
         claims.extend(blocks);
         claims.sort_by_key(|claim| claim.line);
-        claims
+        (claims, guesses)
     }
 
     /// The source of `statement`.

@@ -161,7 +161,7 @@ fn is_magic(source: &str) -> bool {
 fn claims(text: &Dedented<'_>, code: &Code, templates: &mut Vec<Template>, names: &mut Names) -> Vec<Claim> {
     templates.extend(code.templates.iter().cloned());
     names.learn(code, &text.text);
-    let mut found = Reader { text, code, templates }.claims();
+    let (mut found, _) = Reader { text, code, templates }.claims();
     mark_volatile(&mut found, text, names);
     found
 }

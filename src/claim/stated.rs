@@ -5,9 +5,11 @@
 
 mod equation;
 mod facts;
+mod guess;
 mod words;
 
 pub(super) use facts::is_bytecode;
+pub(super) use guess::guesses;
 
 use super::head::{self, Follow, Head};
 use super::literal::{Literal, Number};
@@ -128,16 +130,30 @@ fn is_directive(text: &str) -> bool {
     TOOLS.iter().any(|tool| lower.starts_with(tool))
 }
 
-/// `TypeError!`, `Raises StopIteration`, `KeyError: 'x'`. Not on a statement that only defines or imports.
+/// `TypeError!`, `Raises StopIteration`, `KeyError: 'x'`. Not on a constant that gets a name, which cannot fail.
 fn exception(whole: &str, body: &str, subject: Subject<'_>) -> Option<Stated> {
-    if matches!(subject.shape, Shape::Import | Shape::Constant) {
-        return None;
-    }
     let stated = raises::read(whole).or_else(|| raises::read(body))?;
-    // In a function it may describe what some caller will see; `raise X  # X` in one explains.
-    let explains = subject.place == Place::Function && subject.source.trim_start().starts_with("raise");
-    let certainty = if explains { Certainty::Doubtful } else { Certainty::Sure };
+    let certainty = match subject.shape {
+        Shape::Constant if !may_refuse(subject.source) || subject.source.contains(stated.head) => return None,
+        // Beside an import a name may be one of what is imported, and either may come true on another machine.
+        Shape::Import if !stated.head.contains(": ") && !is_of_imports(stated.head) => return None,
+        Shape::Import => Certainty::Doubtful,
+        // In a function it may describe what some caller will see; `raise X  # X` in one explains.
+        _ if subject.place == Place::Function && subject.source.trim_start().starts_with("raise") => {
+            Certainty::Doubtful
+        }
+        _ => Certainty::Sure,
+    };
     Some(Stated::new(stated.head, stated.rest, Kind::Exception, certainty))
+}
+
+/// Whether an assignment gives its value to an attribute, to an item or to several names, any of which may refuse it.
+fn may_refuse(source: &str) -> bool {
+    source.split(['=', ':']).next().is_some_and(|target| target.contains(['.', '[', ',']))
+}
+
+fn is_of_imports(name: &str) -> bool {
+    matches!(name, "ImportError" | "ModuleNotFoundError")
 }
 
 /// A literal or a row of them, on something that prints or has a value.

@@ -177,7 +177,10 @@ impl Names {
             match (self.of(text), tells(statement, text)) {
                 (Some(volatile), true) => self.bind(&code.statements[statement.top].binds, volatile),
                 (Some(volatile), false) if statement.place != Place::Function => self.bind(&statement.binds, volatile),
-                (None, false) if statement.place != Place::Function && statement.shape != Shape::Definition => {
+                (None, false)
+                    if statement.place != Place::Function
+                        && !matches!(statement.shape, Shape::Definition | Shape::Class) =>
+                {
                     for name in &statement.binds {
                         self.names.remove(name);
                     }

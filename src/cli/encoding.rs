@@ -61,12 +61,14 @@ fn is_about(diagnostic: &Diagnostic, file: FileId) -> bool {
 fn notes(pages: &[parse::Page], sources: &Sources, request: &pipeline::Request, prefix: &Path) -> Vec<Note> {
     let of_page = |page: &parse::Page| {
         let file = sources.file(page.file);
-        let is_asked = |piece: &Piece| match &request.selection {
+        let on_line = |piece: &Piece| match &request.selection {
             Selection::All => true,
-            Selection::Some(places) => places.iter().any(|(path, line)| {
-                *path == file.path && line.is_none_or(|line| line == file.line_of(piece.range.start))
-            }),
+            Selection::Some(places) => {
+                let here = Some(file.line_of(piece.range.start));
+                places.iter().any(|(path, line)| *path == file.path && *line == here)
+            }
         };
+        let is_asked = |piece: &Piece| request.selection.includes_note(&file.path) || on_line(piece);
         let mut pieces = encoding::pieces(page, &file.text);
         pieces.retain(is_asked);
         let path: PathBuf = prefix.join(&file.path);

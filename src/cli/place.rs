@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config;
 use crate::diagnostic::{Diagnostic, Place, nearest};
-use crate::discover::Scope;
+use crate::discover::{self, Scope};
 use crate::error::{Error, Result};
 use crate::pipeline::Request;
 use crate::plan::Selection;
@@ -24,26 +24,35 @@ pub(super) struct Places {
 /// Makes one book of all the places.
 pub(super) fn resolve(places: &[PathBuf]) -> Result<Places> {
     let mut roots: Vec<PathBuf> = Vec::new();
-    let mut files = Vec::new();
+    let (mut files, mut chosen) = (Vec::new(), Vec::new());
     let mut whole = false;
     for place in places {
         if place.is_dir() {
-            whole = true;
-            roots.push(place.clone());
+            match part_of_book(place) {
+                Part::Whole(root) => {
+                    whole = true;
+                    roots.push(root);
+                }
+                Part::Notes(root, notes) => {
+                    roots.push(root);
+                    files.extend(notes);
+                    chosen.push((place.clone(), None));
+                }
+            }
             continue;
         }
         let (file, line) = with_line(place)?;
         roots.push(book_of(&file));
-        files.push((file, line));
+        files.push(file.clone());
+        chosen.push((file, line));
     }
     let root = one_book(&roots)?;
     if whole {
         return Ok(Places { root, scope: Scope::Folder, selection: Selection::All });
     }
     let selection =
-        Selection::Some(files.iter().map(|(file, line)| (file.to_string_lossy().into_owned(), *line)).collect());
-    let scope = Scope::Files(files.into_iter().map(|(file, _)| file).collect());
-    Ok(Places { root, scope, selection })
+        Selection::Some(chosen.iter().map(|(place, line)| (place.to_string_lossy().into_owned(), *line)).collect());
+    Ok(Places { root, scope: Scope::Files(files), selection })
 }
 
 /// Turns the paths of a selection into those that the sources use.
@@ -61,7 +70,8 @@ pub(super) fn below_source(mut request: Request) -> Result<Request> {
                 ));
             };
             let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-            *path = parts.join("/");
+            let end = if file.is_dir() { "/" } else { "" };
+            *path = parts.join("/") + end;
         }
     }
     Ok(request)
@@ -123,6 +133,32 @@ fn book_of(file: &Path) -> PathBuf {
     let own = parent(file);
     let book = absolute.ancestors().skip(1).find(|folder| folder.join(config::FILE_NAME).is_file());
     book.map_or_else(|| own.to_owned(), Path::to_owned)
+}
+
+/// What a folder is of its book.
+enum Part {
+    /// All of it; the book's folder.
+    Whole(PathBuf),
+    /// A folder below that of the notes: the book's folder, and the notes in it.
+    Notes(PathBuf, Vec<PathBuf>),
+}
+
+/// A folder is a book by itself, unless it is in the folder of the notes of another one, which has a `book.toml`.
+fn part_of_book(folder: &Path) -> Part {
+    let alone = || Part::Whole(folder.to_owned());
+    let canonical = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if folder.join(config::FILE_NAME).is_file() {
+        return alone();
+    }
+    let here = canonical(folder);
+    let above = here.ancestors().skip(1).find(|above| above.join(config::FILE_NAME).is_file());
+    let Some((root, config)) = above.and_then(|root| Some((root, config::load(root).ok()?))) else { return alone() };
+    let notes = canonical(&root.join(&config.book.src));
+    if here == notes {
+        return Part::Whole(root.to_owned());
+    }
+    let found = if here.starts_with(&notes) { discover::notes_below(&config, folder) } else { Vec::new() };
+    if found.is_empty() { alone() } else { Part::Notes(root.to_owned(), found) }
 }
 
 fn one_book(roots: &[PathBuf]) -> Result<PathBuf> {

@@ -135,7 +135,7 @@ fn verdict(example: &ExampleReport<'_>) -> VerdictView {
     let status = &example.verdict.status;
     let (mark, label) = if example.is_broken_on_purpose() { words::ON_PURPOSE } else { words::status(status) };
     let detail = match status {
-        Status::Ran if example.verdict.claims.is_empty() => "nothing is claimed".to_owned(),
+        Status::Ran if example.verdict.all().next().is_none() => "nothing is claimed".to_owned(),
         Status::Passed | Status::Ran => words::success(example),
         Status::Failed(failure) => words::failure(failure, example),
         Status::Skipped(reason) => words::not_run(reason),
@@ -157,7 +157,9 @@ fn placed(example: &ExampleReport<'_>, sources: &Sources) -> Vec<Placed> {
         let note = view.note.filter(|_| example.capture.is_some());
         Placed { claim: ClaimView { note, ..view }, last: last(claim).clamp(claim.line, end.max(claim.line)) }
     };
-    inside.map(place).collect()
+    let mut placed: Vec<Placed> = inside.map(place).collect();
+    placed.sort_by_key(|placed| placed.claim.line);
+    placed
 }
 
 /// The name of a status, as the JSON report gives it.

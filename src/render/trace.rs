@@ -8,11 +8,11 @@ use std::fmt::Write;
 
 use super::example::{claim_view, is_shown};
 use super::highlight::escape;
-use crate::claim::{Claim, Form, Role};
+use crate::claim::{Claim, Form, Role, imports};
 use crate::report::{ExampleReport, PageReport};
 use crate::trace::picture::{Picture, State, What};
 use crate::trace::table::{Row, Table};
-use crate::trace::{Trace, lanes, svg, table, words};
+use crate::trace::{Trace, is_of_imports, lanes, svg, table, words};
 use crate::verify::ClaimVerdict;
 
 /// Rows of a table on a page.
@@ -62,9 +62,12 @@ impl Lines {
     }
 }
 
-/// The trace of an example.
+/// The trace of an example. One of imports alone is shown where the author asks for it, or speaks of it.
 fn trace<'a>(example: &ExampleReport<'a>) -> Option<&'a Trace> {
-    example.capture.and_then(|capture| capture.trace.as_deref())
+    let trace = example.capture.and_then(|capture| capture.trace.as_deref())?;
+    let wanted =
+        example.fence.options.trace.is_some() || example.example.claims.iter().any(|claim| claim.form == Form::Trace);
+    (wanted || !is_of_imports(trace, &imports(example.example))).then_some(trace)
 }
 
 /// The lines that a trace speaks of.

@@ -75,8 +75,8 @@ fn listed(whole: String, parts: &[(usize, &str)]) -> String {
 }
 
 /// The claims of one example: `2 claims hold, 1 not checked`; nothing where it has none.
-pub(super) fn example_claims(verdicts: &[ClaimVerdict]) -> String {
-    let number = |test: fn(&ClaimVerdict) -> bool| verdicts.iter().filter(|verdict| test(verdict)).count();
+pub(super) fn example_claims<'v>(verdicts: &(impl Iterator<Item = &'v ClaimVerdict> + Clone)) -> String {
+    let number = |test: fn(&ClaimVerdict) -> bool| verdicts.clone().filter(|verdict| test(verdict)).count();
     let holds = number(|verdict| matches!(verdict, ClaimVerdict::Holds { .. }));
     let broken = number(|verdict| matches!(verdict, ClaimVerdict::Broken { .. }));
     let unchecked = number(|verdict| matches!(verdict, ClaimVerdict::Unverifiable(_)));
@@ -114,14 +114,14 @@ pub(super) fn failure(failure: &Failure, example: &ExampleReport<'_>) -> String 
     match failure {
         Failure::Ending => ended,
         Failure::NotRaised(wanted) => format!("{wanted} should have been raised, but {ended}"),
-        Failure::Claims => example_claims(&example.verdict.claims),
+        Failure::Claims => example_claims(&example.verdict.all()),
         Failure::NotBroken => "it should be broken, and nothing in it is".to_owned(),
     }
 }
 
 /// What is worth saying about an example that did what was asked of it.
 pub(super) fn success(example: &ExampleReport<'_>) -> String {
-    let claims = example_claims(&example.verdict.claims);
+    let claims = example_claims(&example.verdict.all());
     match example.capture.map(|capture| &capture.ending) {
         Some(ended) if example.is_broken_on_purpose() && !has_broken(&example.verdict.claims) => ending(ended),
         Some(Ending::Raised(exception)) if claims.is_empty() => format!("it raised {}, as stated", exception.kind),
@@ -196,6 +196,7 @@ pub(super) fn reason(reason: Reason) -> &'static str {
         Reason::Random => "it depends on chance",
         Reason::Hedged => "it is hedged",
         Reason::Ambiguous => "it can be read in more than one way",
+        Reason::Unseen => "it states a value inside a block, which is not seen: print it",
         Reason::NoTrace => "the trace does not show it",
     }
 }
@@ -265,11 +266,11 @@ mod tests {
         let holds = ClaimVerdict::Holds { rule: Rule::Exact, got: String::new() };
         let broken = ClaimVerdict::Broken { got: String::new() };
         let unchecked = ClaimVerdict::Unverifiable(Reason::Timing);
-        assert_eq!(example_claims(&[]), "");
-        assert_eq!(example_claims(std::slice::from_ref(&holds)), "1 claim holds");
-        assert_eq!(example_claims(std::slice::from_ref(&unchecked)), "1 claim not checked");
+        assert_eq!(example_claims(&[].iter()), "");
+        assert_eq!(example_claims(&std::iter::once(&holds)), "1 claim holds");
+        assert_eq!(example_claims(&std::iter::once(&unchecked)), "1 claim not checked");
         assert_eq!(
-            example_claims(&[holds.clone(), broken, holds, unchecked]),
+            example_claims(&[holds.clone(), broken, holds, unchecked].iter()),
             "2 claims hold, 1 claim is broken, 1 not checked"
         );
     }

@@ -238,7 +238,9 @@ fn claims<'a>(example: &'a ExampleReport<'a>, sources: &Sources, known: &Known) 
         baseline: known.contains(example, Part::Claim(index)).then_some(KNOWN),
         ..ClaimEntry::new(claim, verdict, on_purpose)
     };
-    example.claims().enumerate().map(entry).collect()
+    let mut claims: Vec<ClaimEntry<'a>> = example.claims().enumerate().map(entry).collect();
+    claims.sort_by_key(|claim| claim.line);
+    claims
 }
 
 fn status(status: &Status) -> &'static str {

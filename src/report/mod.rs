@@ -108,9 +108,10 @@ impl Namespace {
 }
 
 impl<'a> ExampleReport<'a> {
-    /// The claims with their verdicts, in order.
+    /// The claims with their verdicts, in order; behind them the guesses that hold.
     pub fn claims(&self) -> impl Iterator<Item = (&'a Claim, &'a ClaimVerdict)> {
-        self.example.claims.iter().zip(&self.verdict.claims)
+        let guessed = self.verdict.guessed.iter().map(|(index, verdict)| (&self.example.guesses[*index], verdict));
+        self.example.claims.iter().zip(&self.verdict.claims).chain(guessed)
     }
 
     /// Whether it passed because it is broken and its author says that it is.

@@ -37,6 +37,7 @@ impl Sample {
             fence: 0,
             role: Role::Code(Vec::new()),
             claims: Vec::new(),
+            guesses: Vec::new(),
             announced: Vec::new(),
             outline: Vec::new(),
         };
@@ -50,7 +51,7 @@ impl Sample {
             ghosts: Vec::new(),
             trace: None,
         };
-        let verdict = Verdict { status: Status::Passed, claims: Vec::new() };
+        let verdict = Verdict { status: Status::Passed, claims: Vec::new(), guessed: Vec::new() };
         Self::of(vec![Part { code: code.to_owned(), example, capture: Some(capture), verdict }])
     }
 

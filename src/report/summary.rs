@@ -29,7 +29,7 @@ pub fn summarise(pages: &[PageReport<'_>], known: &Known, duration: Duration) ->
         let (failures, new) = (example.failures().len(), known.unknown(example).len());
         summary.known += failures - new;
         summary.new += new;
-        for claim in &example.verdict.claims {
+        for claim in example.verdict.all() {
             summary.claims += 1;
             *match claim {
                 ClaimVerdict::Holds { .. } => &mut summary.holds,
@@ -53,7 +53,7 @@ impl Summary {
 
 /// The claims of `pages` that cannot be checked, by the names of the reasons.
 pub(super) fn reasons(pages: &[PageReport<'_>]) -> BTreeMap<&'static str, usize> {
-    let verdicts = pages.iter().flat_map(|page| &page.examples).flat_map(|example| &example.verdict.claims);
+    let verdicts = pages.iter().flat_map(|page| &page.examples).flat_map(|example| example.verdict.all());
     tally(verdicts.filter_map(|claim| match claim {
         ClaimVerdict::Unverifiable(reason) => Some(reason.name()),
         _ => None,

@@ -8,6 +8,7 @@
 pub mod condition;
 mod deadlock;
 pub mod gil;
+mod imports;
 mod interval;
 pub mod lanes;
 mod locks;
@@ -24,6 +25,7 @@ mod wish;
 pub mod words;
 
 pub use deadlock::{Finding, Holder, Waiting, findings};
+pub use imports::is_of_imports;
 pub use model::{
     Cause, Collection, Count, Dropped, Freed, FreedBy, Gil, Hold, Life, Lock, LockEvent, LockStep, Mark, Member, NoGil,
     Pause, PauseKind, Place, Process, Ring, Slice, Task, TaskEnd, Thread, ThreadId, Trace, Wait,

@@ -5,21 +5,23 @@
 
 use super::compare::Got;
 use super::judge::Case;
+use super::observe::Observed;
 use super::{Reason, normal, sequence};
 use crate::claim::literal::Literal;
-use crate::claim::{Certainty, Claim, Form, Kind, Target, Volatile};
+use crate::claim::{Certainty, Claim, Form, Kind, Place, Target, Volatile};
 use crate::run::Stream;
 
 /// Why a claim that does not fit is not broken, where there is a reason.
-pub(super) fn excuse(claim: &Claim, case: &Case<'_>, got: &str, all: &[Got]) -> Option<Reason> {
-    let doubtful = claim.certainty == Certainty::Doubtful && !has_evidence(claim, got);
+pub(super) fn excuse(claim: &Claim, case: &Case<'_>, got: &str, observed: &Observed<'_>) -> Option<Reason> {
+    let evident = has_evidence(claim, got) || is_raised_instead(claim, observed);
+    let doubtful = claim.certainty == Certainty::Doubtful && !evident;
     let other_version = claim.version.as_ref().is_some_and(|spec| !spec.matches(case.setting.version));
     by_statement(claim)
         .or_else(|| doubtful.then_some(Reason::Ambiguous))
         .or_else(|| claim.volatile.filter(|_| claim.kind != Kind::Exception).map(reason_of))
         .or_else(|| other_version.then_some(Reason::Environment))
         .or_else(|| case.leaning.covers(&claim.target).then_some(Reason::NotRun))
-        .or_else(|| (claim.kind != Kind::Exception).then(|| by_reading(claim, case, got, all)).flatten())
+        .or_else(|| (claim.kind != Kind::Exception).then(|| by_reading(claim, case, got, &observed.got)).flatten())
 }
 
 /// Why a claim says nothing sure by itself: it states a duration or an address, or its author hedges.
@@ -49,6 +51,14 @@ fn has_evidence(claim: &Claim, got: &str) -> bool {
     let (wanted, found) = (numberless(&claim.head), numberless(got));
     let shared = wanted.iter().filter(|line| line.len() > 2 && found.contains(line)).count();
     matches!(claim.form, Form::NextFence | Form::TripleQuoted) && shared > 0 && shared * 2 >= wanted.len()
+}
+
+/// Whether an exception is stated with its message, and the very statement that it stands on raised another one.
+fn is_raised_instead(claim: &Claim, observed: &Observed<'_>) -> bool {
+    claim.kind == Kind::Exception
+        && claim.head.contains(": ")
+        && observed.exception.is_some()
+        && matches!(claim.target, Target::Statement { place: Place::TopLevel, .. })
 }
 
 /// Differences that depend on the reading, on scheduling or on the machine.

@@ -46,10 +46,25 @@ pub(super) fn judge(claim: &Claim, case: &Case<'_>) -> ClaimVerdict {
         if claim.kind == Kind::Exception { exception(claim, &observed, case) } else { outcome(claim, &observed, case) };
     match verdict {
         ClaimVerdict::Broken { got } => {
-            excuse(claim, case, &got, &observed.got).map_or(ClaimVerdict::Broken { got }, ClaimVerdict::Unverifiable)
+            excuse(claim, case, &got, &observed).map_or(ClaimVerdict::Broken { got }, ClaimVerdict::Unverifiable)
         }
         verdict => verdict,
     }
+}
+
+/// The verdict on words that are a claim only where they hold: nothing where they do not, to the letter.
+pub(super) fn guess(claim: &Claim, case: &Case<'_>) -> Option<ClaimVerdict> {
+    let observed = observe(claim, case.index, case.outline).ok()?;
+    if claim.kind == Kind::Exception {
+        let exception = observed.exception.filter(|_| !observed.elsewhere)?;
+        let named = raised::states_class(claim, exception);
+        return named.then(|| ClaimVerdict::Holds { rule: Rule::Exception, got: raised::line(exception) });
+    }
+    observed.got.iter().filter(|got| got.nature == Nature::Printed).find_map(|got| {
+        let rule = compare(claim, got)?;
+        let exact = matches!(rule, Rule::Exact | Rule::Whitespace | Rule::Prose);
+        exact.then(|| ClaimVerdict::Holds { rule, got: got.shown().to_owned() })
+    })
 }
 
 /// A claim that something is raised.
@@ -135,13 +150,25 @@ fn outcome(claim: &Claim, observed: &Observed<'_>, case: &Case<'_>) -> ClaimVerd
         return unexpected(claim, observed, exception, case);
     }
     let unclear = || ClaimVerdict::Unverifiable(by_statement(claim).unwrap_or(Reason::Ambiguous));
-    let Some(primary) = observed.got.first() else { return unclear() };
+    let Some(primary) = observed.got.first() else {
+        return if is_inside(claim) {
+            ClaimVerdict::Unverifiable(by_statement(claim).unwrap_or(Reason::Unseen))
+        } else {
+            unclear()
+        };
+    };
     if is_another_thing(claim, &observed.got, case) {
         return unclear();
     }
     let silent = observed.got.iter().all(|got| got.nature != Nature::Printed);
     let told = mutated(&observed.got).filter(|_| silent).unwrap_or(primary);
     ClaimVerdict::Broken { got: told.shown().to_owned() }
+}
+
+/// A value inside of another statement, which is not seen.
+fn is_inside(claim: &Claim) -> bool {
+    let Target::Statement { place, kind, .. } = claim.target else { return false };
+    place != Place::TopLevel && matches!(kind, StatementKind::Expression | StatementKind::Assignment)
 }
 
 /// A reference count in words: what it counts is not said.

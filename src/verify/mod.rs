@@ -26,7 +26,7 @@ pub use lost::Lost;
 pub use seen::{Seen, SeenException, SeenText, exception_parts, is_same_line, seen};
 pub use verdict::{ClaimVerdict, Failure, Reason, Rule, Status, Verdict};
 
-use crate::claim::{Example, NotRun};
+use crate::claim::{Claim, Example, NotRun};
 use crate::parse::Fence;
 use crate::python::{Host, Version};
 use crate::run::Capture;
@@ -66,15 +66,23 @@ pub fn verify(example: &Example, fence: &Fence, capture: &Capture, setting: Sett
         leaning: &leaning,
     };
     let claims: Vec<ClaimVerdict> = example.claims.iter().map(|claim| judge::judge(claim, &case)).collect();
-    let status = status::status(example, fence, capture, &claims);
-    Verdict { status, claims }
+    let guess = |(index, claim)| Some((index, judge::guess(claim, &case)?));
+    let guessed: Vec<(usize, ClaimVerdict)> = example.guesses.iter().enumerate().filter_map(guess).collect();
+    let told: Vec<(&Claim, &ClaimVerdict)> = example
+        .claims
+        .iter()
+        .zip(&claims)
+        .chain(guessed.iter().map(|(index, verdict)| (&example.guesses[*index], verdict)))
+        .collect();
+    let status = status::status(example, fence, capture, &told);
+    Verdict { status, claims, guessed }
 }
 
 /// The judgement on an example that does not run, because of `why`.
 #[must_use]
 pub fn skipped(example: &Example, why: NotRun) -> Verdict {
     let claims = example.claims.iter().map(|_| ClaimVerdict::Unverifiable(Reason::NotRun)).collect();
-    Verdict { status: Status::Skipped(why), claims }
+    Verdict { status: Status::Skipped(why), claims, guessed: Vec::new() }
 }
 
 #[cfg(test)]

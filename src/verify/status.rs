@@ -3,12 +3,15 @@
 use super::observe::is_missing_module;
 use super::raised::is_named;
 use super::{ClaimVerdict, Failure, Rule, Status};
-use crate::claim::{Example, Kind, NotRun, looks};
+use crate::claim::{Claim, Example, Kind, NotRun, looks};
 use crate::parse::{Fence, Language};
 use crate::run::{Capture, Ending, Exception};
 
-/// The status of `example`, whose claims got the verdicts `claims`.
-pub(super) fn status(example: &Example, fence: &Fence, capture: &Capture, claims: &[ClaimVerdict]) -> Status {
+/// A claim and the verdict on it.
+type Told<'t> = (&'t Claim, &'t ClaimVerdict);
+
+/// The status of `example`, of which `claims` are told.
+pub(super) fn status(example: &Example, fence: &Fence, capture: &Capture, claims: &[Told<'_>]) -> Status {
     let found = found(example, fence, capture, claims);
     if fence.options.broken { on_purpose(found, &capture.ending) } else { found }
 }
@@ -28,7 +31,7 @@ fn on_purpose(found: Status, ending: &Ending) -> Status {
     }
 }
 
-fn found(example: &Example, fence: &Fence, capture: &Capture, claims: &[ClaimVerdict]) -> Status {
+fn found(example: &Example, fence: &Fence, capture: &Capture, claims: &[Told<'_>]) -> Status {
     if capture.ending == Ending::NotCached {
         return Status::Failed(Failure::Ending);
     }
@@ -54,10 +57,10 @@ fn found(example: &Example, fence: &Fence, capture: &Capture, claims: &[ClaimVer
     }
 }
 
-fn by_claims(claims: &[ClaimVerdict], passed: bool) -> Status {
-    if claims.iter().any(|verdict| matches!(verdict, ClaimVerdict::Broken { .. })) {
+fn by_claims(claims: &[Told<'_>], passed: bool) -> Status {
+    if claims.iter().any(|(_, verdict)| matches!(verdict, ClaimVerdict::Broken { .. })) {
         Status::Failed(Failure::Claims)
-    } else if passed || claims.iter().any(|verdict| matches!(verdict, ClaimVerdict::Holds { .. })) {
+    } else if passed || claims.iter().any(|(_, verdict)| matches!(verdict, ClaimVerdict::Holds { .. })) {
         Status::Passed
     } else {
         Status::Ran
@@ -70,9 +73,9 @@ fn is_expected(
     fence: &Fence,
     capture: &Capture,
     exception: &Exception,
-    claims: &[ClaimVerdict],
+    claims: &[Told<'_>],
 ) -> bool {
-    let stated = example.claims.iter().zip(claims).any(|(claim, verdict)| {
+    let stated = claims.iter().any(|(claim, verdict)| {
         claim.kind == Kind::Exception
             && matches!(verdict, ClaimVerdict::Holds { rule: Rule::Exception, .. })
             && ends_so(claim, capture)

@@ -9,6 +9,15 @@ pub struct Verdict {
     pub status: Status,
     /// One for each claim of the example, in the same order.
     pub claims: Vec<ClaimVerdict>,
+    /// Those of its guesses that hold, by their index: they are claims as well.
+    pub guessed: Vec<(usize, ClaimVerdict)>,
+}
+
+impl Verdict {
+    /// The verdicts on all claims.
+    pub fn all(&self) -> impl Iterator<Item = &ClaimVerdict> + Clone {
+        self.claims.iter().chain(self.guessed.iter().map(|(_, verdict)| verdict))
+    }
 }
 
 /// What became of an example.
@@ -136,6 +145,8 @@ pub enum Reason {
     Hedged,
     /// It can be read in more than one way, or what it is about cannot be observed.
     Ambiguous,
+    /// It states a value inside a block or a function, where only what is printed is seen.
+    Unseen,
     /// The trace does not show it: nothing was recorded, or not enough.
     NoTrace,
 }
@@ -155,6 +166,7 @@ impl Reason {
             Self::Random => "random",
             Self::Hedged => "hedged",
             Self::Ambiguous => "ambiguous",
+            Self::Unseen => "unseen",
             Self::NoTrace => "no-trace",
         }
     }

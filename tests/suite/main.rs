@@ -24,6 +24,7 @@ mod mistakes;
 mod navigation;
 mod on_purpose;
 mod output;
+mod part_of_book;
 mod raw_html;
 mod reference;
 mod running;

@@ -10,7 +10,7 @@ const FORMS: &str = "session trailing comment-block triple-quoted in-block-outpu
 const RULES: &str =
     "exact whitespace value rounded ellipsis address prose label sequence measure bytecode exception flag trace";
 const REASONS: &str =
-    "syntax missing-module timeout not-run timing address environment random hedged ambiguous no-trace";
+    "syntax missing-module timeout not-run timing address environment random hedged ambiguous unseen no-trace";
 
 fn reference() -> Report {
     let content = concat!(env!("CARGO_MANIFEST_DIR"), "/content");

@@ -157,6 +157,10 @@ fn bare(reader: &Reader<'_>, group: &Group<'_>) -> Option<Claim> {
     if let Some((stated, used)) = traceback(group) {
         return make(reader, stated, &group[..used], target);
     }
+    if statement.shape == Shape::Class {
+        let stated = stated::read(&first.text, subject).filter(is_message)?;
+        return make(reader, Stated { certainty: Certainty::Doubtful, ..stated }, &group[..1], target);
+    }
     let crowded = group.last().is_some_and(|last| reader.begins_on(last.line + 1));
     if let Some((stated, used)) = output(group, subject, crowded) {
         return make(reader, stated, &group[..used], target);

@@ -78,6 +78,10 @@ fn evidence(reader: &Reader<'_>, code: &Statement, content: &str) -> Option<Cert
     if matches!(code.shape, Shape::Import | Shape::Definition | Shape::Constant | Shape::Text { .. } | Shape::Inert) {
         return None;
     }
+    // The body of a class runs like any other; a string below one that prints nothing explains it.
+    if code.shape == Shape::Class && !prints(reader, code) {
+        return None;
+    }
     let text = content.trim();
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let printed = lines

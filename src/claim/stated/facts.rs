@@ -156,7 +156,7 @@ pub(super) fn kind(head: &str, source: &str) -> Kind {
     };
     if is_bytecode(head) || source.contains("co_code") {
         Kind::Bytecode
-    } else if source.contains("getrefcount") {
+    } else if source.contains("getrefcount") && !matches!(literal, Some(Literal::Bool(_))) {
         Kind::Refcount
     } else if is_address(head, number, source) {
         Kind::Address

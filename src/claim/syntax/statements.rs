@@ -45,8 +45,10 @@ pub(in crate::claim) struct Statement {
 pub(in crate::claim) enum Shape {
     /// `import` in one of its forms.
     Import,
-    /// `def` and `class`.
+    /// `def`.
     Definition,
+    /// `class`, whose body runs as it is defined.
+    Class,
     /// Another statement with a body.
     Compound,
     /// A bare triple-quoted string: its content, and whether it is a docstring.
@@ -164,7 +166,8 @@ impl Reader<'_> {
     fn shape(&self, statement: &Stmt, documents: bool) -> Shape {
         match statement {
             Stmt::Import(_) | Stmt::ImportFrom(_) => Shape::Import,
-            Stmt::FunctionDef(_) | Stmt::ClassDef(_) => Shape::Definition,
+            Stmt::FunctionDef(_) => Shape::Definition,
+            Stmt::ClassDef(_) => Shape::Class,
             Stmt::For(_) | Stmt::While(_) | Stmt::If(_) | Stmt::With(_) | Stmt::Try(_) | Stmt::Match(_) => {
                 Shape::Compound
             }

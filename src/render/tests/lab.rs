@@ -216,10 +216,11 @@ fn example(
         fence: index,
         role: outcome.role.unwrap_or(code),
         claims,
+        guesses: Vec::new(),
         announced: Vec::new(),
         outline: Vec::new(),
     };
-    (example, outcome.capture, Verdict { status: outcome.status, claims: verdicts })
+    (example, outcome.capture, Verdict { status: outcome.status, claims: verdicts, guessed: Vec::new() })
 }
 
 fn page_report<'a>(page: &'a Page, url: String, examples: &'a [(Example, Option<Capture>, Verdict)]) -> PageReport<'a> {

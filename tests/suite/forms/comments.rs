@@ -125,6 +125,58 @@ fn trailing() -> Vec<Form> {
             .wrong(&["1, 2, 3", "1 then 2 then 3", "1, 2, 4, 8"])
             .open(&["1", "2"])
             .explains(&["powers of two", "doubles each time"]),
+        Form::new("an exception beside an assignment to an item", &["```python\nrow = (1,)\nrow[0] = 5  # §\n```\n"])
+            .right(&["TypeError", "raises TypeError", "TypeError: 'tuple' object does not support item assignment"])
+            .wrong(&["KeyError", "TypeError: 'tuple' object has no items"])
+            .explains(&["the first", "TypeErrors are common", "refused"]),
+        Form::new(
+            "an exception beside an assignment to an attribute",
+            &["```python\nclass Point:\n    __slots__ = ()\n\npoint = Point()\npoint.x = 4  # §\n```\n"],
+        )
+        .right(&["AttributeError", "raises AttributeError"])
+        .wrong(&["KeyError", "AttributeError: 'Point' has another message"])
+        .explains(&["the fourth", "refused"]),
+        Form::new("an exception beside an assignment to several names", &["```python\nx, y = 4  # §\n```\n"])
+            .right(&["TypeError", "TypeError: cannot unpack non-iterable int object"])
+            .wrong(&["ValueError"])
+            .explains(&["the fourth"]),
+        Form::new(
+            "an exception as a value that is kept",
+            &["```python\nby_code = {}\nby_code[404] = §\n```\n", "```python\nerror = §\n```\n"],
+        )
+        .explains(&["ValueError  # ValueError", "KeyError  # KeyError!"]),
+        Form::new("an exception beside an import that fails", &["```python\nimport a_module_of_nobody  # §\n```\n"])
+            .right(&["ModuleNotFoundError", "ImportError", "ModuleNotFoundError: No module named 'a_module_of_nobody'"])
+            .open(&["ImportError: another"])
+            .explains(&["for later", "LaterError"]),
+        Form::new("an exception beside an import that does not fail", &["```python\nimport json  # §\n```\n"])
+            .open(&["ImportError: gone", "ModuleNotFoundError"])
+            .explains(&["for later", "JSONDecodeError", "json, and its errors"]),
+        Form::new(
+            "the name of what was raised, alone",
+            &["```python\nimport queue\nsmall = queue.Queue(1)\nsmall.put(1)\nsmall.put_nowait(2)  # §\n```\n"],
+        )
+        .right(&["Full", "queue.Full", "Full!"])
+        .explains(&["Empty", "full", "Full of it", "the second"]),
+        Form::new(
+            "words that were printed, and that nothing marks",
+            &[
+                "```python\nword = 'change * 2'\nprint(word[3:])  # §\n```\n",
+                "```python\ndef tell():\n    print('change * 2'[3:])\n\ntell()  # §\n```\n",
+                "```python\ndef tell():\n    print('change * 2'[3:])\n    return 5\n\nn = tell()  # §\n```\n",
+            ],
+        )
+        .right(&["nge * 2", "nge * 2 (the end)", "nge * 2 - the end"])
+        .explains(&["nge * 3", "the end", "tells"]),
+        Form::new("a literal with a remark behind its comma", &["```python\nprint([] is [])  # §\n```\n"])
+            .right(&["False, for a list can be changed", "False, by the time it is made"])
+            .explains(&["True, for a list can be changed"]),
+        Form::new(
+            "whether a count of references is one",
+            &["```python\nimport sys\nx = []\nprint(sys.getrefcount(x) == 2)  # §\n```\n"],
+        )
+        .right(&["True", "True (with that of the call)"])
+        .wrong(&["False"]),
         Form::new(
             "an exception beside a statement",
             &[
@@ -172,6 +224,34 @@ fn trailing() -> Vec<Form> {
 
 fn below() -> Vec<Form> {
     vec![
+        Form::new(
+            "an exception with its message below a class",
+            &["```python\nclass Odd(int, str):\n    pass\n# §\n```\n"],
+        )
+        .right(&["TypeError: multiple bases have instance lay-out conflict"])
+        .wrong(&["ValueError: multiple bases have instance lay-out conflict"])
+        .explains(&["TypeError", "odd"]),
+        Form::new("a comment below a class", &["```python\nclass Plain:\n    pass\n# §\n```\n"])
+            .open(&["TypeError: multiple bases have instance lay-out conflict"])
+            .explains(&["5", "plain", "TypeError"]),
+        Form::new(
+            "a string below a class whose body prints",
+            &["```python\nclass Loud:\n    print('body')\n\"\"\"§\"\"\"\n```\n"],
+        )
+        .right(&["body", "\nbody\n"])
+        .open(&["boy"]),
+        Form::new(
+            "a string below a class whose body does not",
+            &["```python\nclass Still:\n    name = 'body'\n\"\"\"§\"\"\"\n```\n"],
+        )
+        .explains(&["body", "boy", "1\n2"]),
+        Form::new(
+            "`#>` below an assignment that prints",
+            &["```python\ndef add(a, b):\n    print(f'add({a},)\\n  gives {a + b}')\n    return a + b\n\n\
+               total = add(2, b=3)\n#> add(2,)\n#>   gives §\n```\n"],
+        )
+        .right(&["5"])
+        .open(&["6"]),
         Form::new(
             "`#>` below, at any indent, and at the end of the line",
             &[

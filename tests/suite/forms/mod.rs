@@ -114,6 +114,35 @@ fn what_explains_is_no_claim() {
 }
 
 #[test]
+fn a_value_inside_a_block_is_not_seen_and_a_print_is() {
+    let note = |line: &str| format!("```python\nwith open('/dev/null') as file:\n    {line}  # False\n```\n");
+    assert_eq!(Book::of(&note("file.closed")).test(&[]).verdicts(0), ["unverifiable: unseen"]);
+    assert_eq!(Book::of(&note("print(file.closed)")).test(&[]).verdicts(0), ["holds"]);
+}
+
+#[test]
+fn what_ends_an_example_is_expected_where_its_name_stands_alone() {
+    let note = |comment: &str| {
+        format!(
+            "```python\nimport queue\nsmall = queue.Queue(1)\nsmall.put(1)\nsmall.put_nowait(2)  # {comment}\n```\n"
+        )
+    };
+    assert_eq!(Book::of(&note("Full")).test(&[]).statuses(), ["passed"]);
+    assert_eq!(Book::of(&note("Empty")).test(&[]).statuses(), ["failed: queue.Full"]);
+}
+
+#[test]
+fn words_that_hold_are_counted_and_others_are_not() {
+    let code =
+        "word = 'change * 2'\nprint(word[3:])  # nge * 2\nprint(word[4:])  # the end\nprint(word[:6])  # 'change'";
+    let report = Book::of(&format!("```python\n{code}\n```\n")).test(&[]);
+    let summary = &report.json["summary"];
+    assert_eq!((&summary["claims"], &summary["holds"], &summary["unverifiable"]), (&2.into(), &2.into(), &0.into()));
+    let claims = report.example(0)["claims"].as_array().expect("claims");
+    assert_eq!(claims.iter().map(|claim| claim["line"].to_string()).collect::<Vec<_>>(), ["3", "5"]);
+}
+
+#[test]
 fn each_heading_states_what_was_printed_since_the_last_one() {
     let note = |second: &str| {
         let code = "print('a')\n# Output:\n# a\nprint('b')\nprint('c')\n# Output:\n# b\n# ";
