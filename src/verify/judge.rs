@@ -7,7 +7,7 @@ use super::lost::Leaning;
 use super::observe::{Observed, is_missing_module, observe, unreached};
 use super::{ClaimVerdict, Reason, Rule, Setting, raised};
 use crate::claim::literal::Literal;
-use crate::claim::{Claim, Kind, Place, StatementKind, Target, TopLevel};
+use crate::claim::{Claim, Form, Kind, Place, StatementKind, Target, TopLevel};
 use crate::parse::CodeLine;
 use crate::run::{Capture, Exception};
 
@@ -161,7 +161,8 @@ fn outcome(claim: &Claim, observed: &Observed<'_>, case: &Case<'_>) -> ClaimVerd
         return unclear();
     }
     let silent = observed.got.iter().all(|got| got.nature != Nature::Printed);
-    let told = mutated(&observed.got).filter(|_| silent).unwrap_or(primary);
+    let shown = printed(&observed.got).filter(|_| is_pointed(claim, case));
+    let told = mutated(&observed.got).filter(|_| silent).or(shown).unwrap_or(primary);
     ClaimVerdict::Broken { got: told.shown().to_owned() }
 }
 
@@ -232,7 +233,7 @@ fn reason_for(exception: &Exception, own: bool) -> Option<Reason> {
 /// thing, the content of an object that shows none, the list from which a method took something.
 fn is_another_thing(claim: &Claim, got: &[Got], case: &Case<'_>) -> bool {
     let Target::Statement { kind, .. } = claim.target else { return false };
-    let printed = got.iter().any(|got| got.nature == Nature::Printed && !got.text.trim().is_empty());
+    let printed = printed(got).is_some();
     let value = got.iter().find(|got| got.nature == Nature::Repr);
     match (kind, value) {
         (StatementKind::Expression, Some(value)) if value.text == "None" && !printed => match mutated(got) {
@@ -243,9 +244,22 @@ fn is_another_thing(claim: &Claim, got: &[Got], case: &Case<'_>) -> bool {
             (is_lazy(value) && claim.head.contains(','))
                 || (is_container(&claim.head) && !is_container(&value.text) && is_method_call(claim, case))
         }
+        (StatementKind::Assignment, Some(_)) if printed && is_pointed(claim, case) => false,
         (StatementKind::Assignment, Some(value)) => sort(&claim.head) != sort(&value.text),
         _ => false,
     }
+}
+
+/// Whether a claim is text behind `#>` that is no literal: then it is about what was printed.
+fn is_pointed(claim: &Claim, case: &Case<'_>) -> bool {
+    let line = case.lines.iter().find(|line| line.line == claim.line);
+    claim.form == Form::CommentBlock
+        && line.is_some_and(|line| line.text.trim_start().starts_with("#>"))
+        && Literal::whole(&claim.head).is_none()
+}
+
+fn printed(got: &[Got]) -> Option<&Got> {
+    got.iter().find(|got| got.nature == Nature::Printed && !got.text.trim().is_empty())
 }
 
 /// Whether a value is an object without a repr of its own, such as a generator: what is stated is what it will give.

@@ -251,7 +251,7 @@ fn below() -> Vec<Form> {
                total = add(2, b=3)\n#> add(2,)\n#>   gives §\n```\n"],
         )
         .right(&["5"])
-        .open(&["6"]),
+        .wrong(&["6"]),
         Form::new(
             "`#>` below, at any indent, and at the end of the line",
             &[
