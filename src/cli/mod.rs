@@ -27,6 +27,7 @@ use clap::error::ErrorKind;
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::discover::Scope;
+use crate::drawn::helper;
 use crate::error::{Error, Result};
 use crate::names::Names;
 use crate::pipeline::{self, Execution, Outcome, Request};
@@ -45,6 +46,14 @@ use tell::tell;
 pub fn main(arguments: &[OsString]) -> ExitCode {
     if let Some(request) = worker::requested(arguments) {
         return work(request);
+    }
+    if helper::is_requested(arguments) {
+        let served = helper::serve(std::io::stdin().lock(), std::io::stdout().lock());
+        return if served.is_ok() { Exit::Ok.into() } else { Exit::Tool.into() };
+    }
+    // Without it, diagrams are drawn in this process.
+    if let Ok(own) = std::env::current_exe() {
+        helper::enlist(own);
     }
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,

@@ -1,7 +1,7 @@
 //! What is written as text and drawn: formulas and diagrams.
 //!
-//! Takes LaTeX or Mermaid; gives a [`Drawing`], or what is wrong with the source. [`check`] tells that of a whole book. Pure, and never
-//! the end of a build: what cannot be drawn is shown as it is written.
+//! Takes LaTeX or Mermaid; gives a [`Drawing`], or what is wrong with the source. [`check`] tells that of a whole book. Never the end
+//! of a build: what cannot be drawn is shown as it is written. Diagrams are drawn by processes of their own ([`helper`]).
 
 mod check;
 mod guard;
@@ -9,6 +9,9 @@ mod math;
 mod mermaid;
 
 pub use check::check;
+pub(crate) use mermaid::helper;
+
+use serde::{Deserialize, Serialize};
 
 use crate::parse::{Fence, Language};
 
@@ -20,7 +23,7 @@ pub struct Drawing {
 }
 
 /// Why there is no picture.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// What is wrong, in lower case and without a full stop.
     pub message: String,

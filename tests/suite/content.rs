@@ -94,3 +94,19 @@ fn a_diagram_that_cannot_be_drawn_is_shown_with_a_warning() {
     let expected = "warning[bad-diagram]: the diagram is shown as it is written: `flowchrt` is no kind of diagram";
     assert!(done.stderr.contains(expected) && done.stderr.contains("note.md:5:1"), "{}", done.stderr);
 }
+
+#[test]
+fn a_diagram_that_takes_too_long_costs_itself_only() {
+    // Each of 20 nodes in a row is linked with each of the next row: more links than any layout gets through in time.
+    let row = |at: usize| (0..20).map(|node| format!("n{at}x{node}")).collect::<Vec<_>>().join(" & ");
+    let rows: Vec<_> = (0..60).map(|at| format!("  {} --> {}", row(at), row(at + 1))).collect();
+    let rows = rows.join("\n");
+    let (html, done) =
+        built(&format!("# A\n\n```mermaid\ngraph LR\n{rows}\n```\n\n```mermaid\ngraph LR\n  A --> B\n```\n"));
+    assert_eq!(done.code, 0, "{done:?}");
+    let expected =
+        "warning[bad-diagram]: the diagram is shown as it is written: this diagram takes too long to be drawn";
+    assert!(done.stderr.contains(expected) && done.stderr.contains("note.md:3:1"), "{}", done.stderr);
+    assert!(html.contains("n0x0 &amp; n0x1"), "{html}");
+    assert_eq!(html.matches("<svg role=\"img\" aria-label=\"Flowchart\"").count(), 1, "{html}");
+}

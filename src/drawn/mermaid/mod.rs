@@ -1,9 +1,11 @@
 //! Mermaid diagrams as SVG, drawn when the site is built.
 //!
 //! Takes the source of a diagram; gives its picture with the source below it. The crate `mermaid-rs-renderer` reads and lays out;
-//! what it would read wrongly is written otherwise before ([`links`]) or refused. Sizes of text are estimated instead of
+//! what it would read wrongly is written otherwise before ([`links`]) or refused. A [`helper`] calls it, so that a layout
+//! without an end can be ended. Sizes of text are estimated instead of
 //! measured, so that a picture is the same on every machine.
 
+pub(crate) mod helper;
 mod kind;
 mod links;
 mod svg;
@@ -58,8 +60,7 @@ fn picture(source: &str) -> Drawn {
         return Err(failure("this diagram is too long to be drawn", None));
     }
     let kind = kind::of(source)?;
-    let written = if kind.has_links { links::written_out(source) } else { source.to_owned() };
-    let svg = within_limits(move || svg_of(&written, kind))?;
+    let svg = helper::draw(source).unwrap_or_else(|| Err(failure("this diagram takes too long to be drawn", None)))?;
     let source = escape(source);
     let html = format!(
         "<figure class=\"diagram {}\">\n<div tabindex=\"0\">{svg}</div>\n<details><summary>Source of the diagram</summary><pre><code>{source}</code></pre></details>\n</figure>\n",
@@ -68,21 +69,25 @@ fn picture(source: &str) -> Drawn {
     Ok(Drawing { html })
 }
 
-/// What `draw` gives, if it does so in time and without a panic.
-fn within_limits(draw: impl FnOnce() -> Result<String, Failure> + Send + 'static) -> Result<String, Failure> {
+/// The diagram as SVG, if it is drawn in time and without a panic. The thread of one that is not goes on.
+fn svg_in_time(source: &str) -> helper::Answer {
     let (sender, receiver) = mpsc::channel();
+    let source = source.to_owned();
     let work = move || {
-        let drawn = guard::caught(draw).unwrap_or_else(|| Err(failure("this diagram cannot be drawn", None)));
+        let drawn =
+            guard::caught(|| svg_of(&source)).unwrap_or_else(|| Err(failure("this diagram cannot be drawn", None)));
         let _ = sender.send(drawn);
     };
     let started = std::thread::Builder::new().name("diagram".to_owned()).stack_size(STACK).spawn(work);
     if started.is_err() {
-        return Err(failure("this diagram cannot be drawn", None));
+        return Some(Err(failure("this diagram cannot be drawn", None)));
     }
-    receiver.recv_timeout(LIMIT).unwrap_or_else(|_| Err(failure("this diagram takes too long to be drawn", None)))
+    receiver.recv_timeout(LIMIT).ok()
 }
 
-fn svg_of(source: &str, kind: Kind) -> Result<String, Failure> {
+fn svg_of(source: &str) -> Result<String, Failure> {
+    let kind = kind::of(source)?;
+    let source = &if kind.has_links { links::written_out(source) } else { source.to_owned() };
     let graph = match parse_mermaid_strict(source) {
         Ok(parsed) => parsed.graph,
         // Participants need not be declared, whether others are or not.
