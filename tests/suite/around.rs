@@ -133,7 +133,7 @@ fn the_page_for_what_is_not_there_works_at_any_depth() {
     let links = ["href=\"", "src=\""].into_iter().flat_map(|name| page.split(name).skip(1));
     let links: Vec<&str> = links.filter_map(|rest| rest.split('"').next()).collect();
     assert!(links.len() > 5, "{links:?}");
-    assert!(links.iter().all(|link| link.starts_with("/notes/") || *link == "#content"), "{links:?}");
+    assert!(links.iter().all(|link| link.starts_with("/notes/") || *link == "#tb-content"), "{links:?}");
     assert!(page.contains("data-search"), "{page}");
 }
 

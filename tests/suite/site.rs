@@ -162,3 +162,16 @@ fn two_builds_at_once_leave_a_whole_site() {
     }
     assert!(book.read("site/guide/🐍.html").contains("ZeroDivisionError"));
 }
+
+#[test]
+fn no_heading_has_an_id_of_the_theme() {
+    let book = Book::of("# A\n\n## Content\n\n## Show pages\n\n## Show toc\n");
+    book.run(&["build", ".", "--no-run", "--dest", "site"]);
+    let html = book.read("site/note.html");
+    let mut ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "{ids:?}");
+    assert!(["content", "show-pages", "show-toc", "tb-content"].iter().all(|id| ids.contains(id)), "{ids:?}");
+}

@@ -257,7 +257,7 @@
   }
 
   // What lies over the text on a narrow screen goes away when it is left.
-  const drawer = document.querySelector("#show-pages");
+  const drawer = document.querySelector("#tb-show-pages");
   const closeDrawer = () => {
     if (drawer?.checked) {
       drawer.checked = false;
