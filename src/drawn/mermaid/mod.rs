@@ -2,8 +2,8 @@
 //!
 //! Takes the source of a diagram; gives its picture with the source below it. The crate `mermaid-rs-renderer` reads and lays out;
 //! what it would read wrongly is written otherwise before ([`links`]) or refused. A [`helper`] calls it, so that a layout
-//! without an end can be ended. Sizes of text are estimated instead of
-//! measured, so that a picture is the same on every machine.
+//! without an end can be ended. Sizes of text are estimated instead of measured, so that a picture is the same on every
+//! machine.
 
 pub(crate) mod helper;
 mod kind;
