@@ -161,6 +161,7 @@ def rehearse():
     gc.disable()  # a collection would be told of
     plan = {"file": "rehearsal", "folder": "rehearsal", "traced": True, "opens": False, "tasks": [task] * REHEARSALS}
     session.begin(marshal.loads(marshal.dumps(plan)))
+    session.checkpoint_after = 1 << 62  # on a slow machine it would leave a checkpoint, to nobody
     steps = session.run([], 0)
     outcome = None
     while True:
