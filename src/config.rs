@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use crate::outline::Outline;
 use crate::python::Host;
+use crate::sandbox;
 use crate::trace::Wish;
 
 /// The name of the file with the settings, as users know it.
@@ -75,6 +76,8 @@ pub struct Run {
     pub trace: Wish,
     /// `baseline`: the file of known failures, relative to the root; `tracebook-baseline.toml`, if there is one, by default.
     pub baseline: Option<PathBuf>,
+    /// `[run.sandbox]`: what examples may reach and use.
+    pub sandbox: sandbox::Settings,
 }
 
 impl Config {
@@ -88,8 +91,15 @@ impl Config {
             language: "en".to_owned(),
             src: PathBuf::from("."),
         };
-        let run =
-            Run { python: None, host: None, timeout: DEFAULT_TIMEOUT, jobs: None, trace: Wish::Auto, baseline: None };
+        let run = Run {
+            python: None,
+            host: None,
+            timeout: DEFAULT_TIMEOUT,
+            jobs: None,
+            trace: Wish::Auto,
+            baseline: None,
+            sandbox: sandbox::Settings::default(),
+        };
         Self { root, book, build: Build { build_dir: PathBuf::from("site") }, run, nav: None, site: Site::default() }
     }
 }

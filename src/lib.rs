@@ -13,6 +13,7 @@
 //! | read what authors state | [`claim`] | [`claim::Example`] with its [`claim::Claim`]s |
 //! | decide what runs | [`plan`] | [`plan::Plan`] |
 //! | find an interpreter | [`python`] | [`python::Interpreter`] |
+//! | decide what examples may reach | [`sandbox`] | [`sandbox::Policy`] |
 //! | run | [`run`] (the parent), [`worker`] (the child) | [`run::Capture`] |
 //! | know what is documented elsewhere | [`names`] | [`names::Names`] |
 //! | judge | [`verify`] | [`verify::Verdict`] |
@@ -49,6 +50,7 @@ pub mod python;
 pub mod render;
 pub mod report;
 pub mod run;
+pub mod sandbox;
 pub mod search;
 pub mod site;
 pub mod source;

@@ -24,6 +24,7 @@ use crate::plan::{self, ExampleRef, Plan, RunsOn, Selection};
 use crate::python::{self, Host, Interpreter};
 use crate::report::{self, ExampleReport, Known, Namespace, PageReport, Report, Summary};
 use crate::run::{Capture, Captures, Runner, Runtime};
+use crate::sandbox::{self, Lack, Mode};
 use crate::source::Sources;
 use crate::verify::{self, Lost, Setting, Verdict};
 use crate::{around, drawn, encoding, link, site};
@@ -144,6 +145,7 @@ pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
     let plan = make_plan(request, &found.sources, &pages, &examples, runs_on);
     let started = needed(starting, &plan)?;
     let runtime = started.as_ref().map(|started| started.runner.runtime()).transpose()?;
+    diagnostics.extend(runtime.as_ref().map_or(Ok(None), |runtime| containment(request, &runtime.lacks))?);
     let mut captures = run(started.as_ref(), &plan, request, progress)?;
     let wish = request.config.run.trace;
     let setting =
@@ -217,10 +219,19 @@ fn start(request: &Request) -> Result<Started> {
     let notes = request.config.root.join(&request.config.book.src);
     let interpreter = python::find(&request.python, &notes)?;
     let host: Host = python::host(&interpreter, request.python.host)?;
-    let runner = Runner::start(&interpreter, host)?;
+    let runner = Runner::start(&interpreter, host, &request.config.run.sandbox, &request.config.root)?;
     let unasked = request.python.spec.is_none() && interpreter.environment.is_none();
     let warning = unasked.then(|| python::broken_environment(&notes)).flatten();
     Ok(Started { interpreter, runner, warning })
+}
+
+/// What is to be told of a sandbox that lacks something.
+fn containment(request: &Request, lacks: &[Lack]) -> Result<Option<Diagnostic>> {
+    let hole = lacks.iter().find(|lack| lack.is_hole());
+    match (request.config.run.sandbox.mode, hole) {
+        (Mode::Require, Some(hole)) => Err(Error::Sandbox(*hole)),
+        _ => Ok(sandbox::warning(lacks)),
+    }
 }
 
 fn make_plan(

@@ -113,7 +113,9 @@ impl Terminal {
                 Exit::Content
             }
             Error::Nothing { .. } => self.say(error, Exit::Nothing),
-            Error::Python { .. } | Error::Io { .. } | Error::Internal(_) => self.say(error, Exit::Tool),
+            Error::Python { .. } | Error::Io { .. } | Error::Sandbox(_) | Error::Internal(_) => {
+                self.say(error, Exit::Tool)
+            }
         }
     }
 

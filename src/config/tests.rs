@@ -4,6 +4,7 @@ mod site;
 use super::*;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::Error;
+use crate::sandbox::Settings;
 use crate::source::SourceFile;
 use std::fs;
 
@@ -72,6 +73,7 @@ fn a_folder_without_settings_has_defaults() {
             jobs: None,
             trace: Wish::Auto,
             baseline: None,
+            sandbox: Settings::default(),
         },
         nav: None,
         site: Site::default(),
@@ -105,6 +107,7 @@ fn every_key_is_read() {
             jobs: Some(4),
             trace: "locks".parse().unwrap(),
             baseline: Some(PathBuf::from("known.toml")),
+            sandbox: Settings::default(),
         },
         nav: None,
         site: Site::default(),
@@ -124,7 +127,7 @@ fn unknown_keys_are_told_with_a_suggestion() {
         [
             "2:1 unknown-key: unknown key `titel` in [book] (did you mean `title`?)",
             "3:2 unknown-key: unknown section `buld` (did you mean `build`?)",
-            "6:1 unknown-key: unknown key `theme` in [run] (the keys are python, host, timeout, jobs, trace, baseline)",
+            "6:1 unknown-key: unknown key `theme` in [run] (the keys are python, host, timeout, jobs, trace, baseline, sandbox)",
             "7:2 unknown-key: unknown section `output` (the sections are book, build, run, nav, site)",
         ]
     );

@@ -17,7 +17,7 @@ use super::library::library;
 use super::query::Answer;
 
 /// Changes whenever the meaning of the file or the questions of `describe.py` do.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The answers, and the file that they are kept in.
 #[derive(Debug)]
@@ -155,6 +155,7 @@ mod tests {
         Answer {
             base_prefix: folder.path().join("py"),
             linked_name: Some("libpython3.12.so".to_owned()),
+            places: Vec::new(),
             ..Answer::example()
         }
     }

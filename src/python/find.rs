@@ -308,6 +308,7 @@ fn interpreter(answer: Answer, candidate: &Candidate) -> Result<Interpreter, Unu
         library,
         free_threaded: answer.free_threaded,
         environment: (answer.prefix != answer.base_prefix).then_some(answer.prefix),
+        places: answer.places,
         origin: candidate.origin,
     })
 }

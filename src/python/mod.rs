@@ -49,6 +49,8 @@ pub struct Interpreter {
     pub free_threaded: bool,
     /// `sys.prefix`, where that is a virtual environment's.
     pub environment: Option<PathBuf>,
+    /// Folders and files that it and its packages consist of.
+    pub places: Vec<PathBuf>,
     /// Where it was found.
     pub origin: Origin,
 }
@@ -175,6 +177,7 @@ mod tests {
             library: library.map(PathBuf::from),
             free_threaded: false,
             environment: None,
+            places: Vec::new(),
             origin: Origin::System,
         }
     }

@@ -23,6 +23,7 @@ impl Answer {
             framework: None,
             soname: None,
             linked_name: None,
+            places: Vec::new(),
         }
     }
 }

@@ -64,6 +64,7 @@ mod tests {
             library: library.map(PathBuf::from),
             free_threaded: version.starts_with("3.14"),
             environment: None,
+            places: Vec::new(),
             origin: Origin::Pyenv,
         };
         Found { path: interpreter.executable.clone(), origin: Origin::Pyenv, result: Ok(interpreter) }

@@ -19,12 +19,13 @@ mod warm;
 pub use capture::{Capture, Ending, Exception, Ghost, Origin, Statement, Stream, Value, Write};
 
 use std::collections::{BTreeMap, VecDeque};
-use std::path::PathBuf;
-use std::sync::Mutex;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use crate::error::Result;
 use crate::plan::{ExampleRef, Plan, Session};
 use crate::python::{Host, Interpreter};
+use crate::sandbox::{Lack, Policy, Settings};
 use crate::worker::turns::{self, Turns};
 use folder::SessionFolder;
 
@@ -48,6 +49,10 @@ pub struct Runtime {
     pub gil: bool,
     /// `generational`, `incremental` or `free-threaded`: which cyclic collector this version has.
     pub collector: String,
+    /// What contained the examples; nothing where that is turned off.
+    pub sandbox: Option<Arc<Policy>>,
+    /// What the system did not give of it.
+    pub lacks: Vec<Lack>,
 }
 
 /// What happened to each example that ran.
@@ -62,13 +67,15 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// Starts the interpreter and does not wait until it is ready, so that the caller can go on meanwhile.
+    /// Starts the interpreter and does not wait until it is ready, so that the caller can go on meanwhile. `settings` say how
+    /// examples of the book in `root` are contained.
     ///
     /// # Errors
     /// When it cannot be started, or there is no place for temporary files.
-    pub fn start(interpreter: &Interpreter, host: Host) -> Result<Self> {
+    pub fn start(interpreter: &Interpreter, host: Host, settings: &Settings, root: &Path) -> Result<Self> {
         let folder = folder::for_run()?;
-        Ok(Self { warm: warm::Warm::start(interpreter, host, folder.path())?, folder })
+        let policy = Policy::new(settings, root, interpreter, folder.path());
+        Ok(Self { warm: warm::Warm::start(interpreter, host, folder.path(), policy)?, folder })
     }
 
     /// What the interpreter says of itself; waits until it is ready.

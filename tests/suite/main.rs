@@ -24,6 +24,7 @@ mod on_purpose;
 mod output;
 mod reference;
 mod running;
+mod sandbox;
 mod search;
 mod site;
 mod theme_data;

@@ -243,6 +243,8 @@ fn runtime() -> Runtime {
         host: Host::Library,
         gil: true,
         collector: "generational".into(),
+        sandbox: None,
+        lacks: Vec::new(),
     }
 }
 
@@ -264,6 +266,7 @@ fn config() -> Config {
             jobs: None,
             trace: crate::trace::Wish::Auto,
             baseline: None,
+            sandbox: crate::sandbox::Settings::default(),
         },
         nav: None,
         site: crate::config::Site::default(),
