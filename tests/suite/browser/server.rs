@@ -77,13 +77,11 @@ impl Site {
             }
         }
         let path = located(&url, BASE).map(|(path, _)| self.folder.join(path));
-        let (status, kind, body) = match path.and_then(|path| Some((kind(&path), std::fs::read(&path).ok()?))) {
-            Some((kind, body)) => ("200 OK", kind, body),
-            None => {
-                self.failed.lock().expect("no panic").push(url);
-                ("404 Not Found", "text/plain", Vec::new())
-            }
-        };
+        let found = path.and_then(|path| Some(("200 OK", kind(&path), std::fs::read(&path).ok()?)));
+        let (status, kind, body) = found.unwrap_or_else(|| {
+            self.failed.lock().expect("no panic").push(url);
+            ("404 Not Found", "text/plain", Vec::new())
+        });
         let length = body.len();
         write!(
             stream,
