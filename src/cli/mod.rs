@@ -48,6 +48,7 @@ pub fn main(arguments: &[OsString]) -> ExitCode {
         return work(request);
     }
     if helper::is_requested(arguments) {
+        helper::limit_memory();
         let served = helper::serve(std::io::stdin().lock(), std::io::stdout().lock());
         return if served.is_ok() { Exit::Ok.into() } else { Exit::Tool.into() };
     }

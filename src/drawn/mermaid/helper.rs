@@ -34,13 +34,16 @@ pub(crate) fn is_requested(arguments: &[std::ffi::OsString]) -> bool {
     matches!(arguments, [_, word] if word == SUBCOMMAND)
 }
 
+/// Limits the memory of this process, for good; without the limit a helper draws as well.
+pub(crate) fn limit_memory() {
+    let _ = setrlimit(Resource::As, Rlimit { current: Some(MEMORY), maximum: Some(MEMORY) });
+}
+
 /// Draws what `input` asks for, to the end of it or to the first diagram that takes too long.
 ///
 /// # Errors
 /// When `input` cannot be read, is no request, or nobody reads `output` any more.
 pub(crate) fn serve(input: impl BufRead, mut output: impl Write) -> io::Result<()> {
-    // Without the limit a helper draws as well.
-    let _ = setrlimit(Resource::As, Rlimit { current: Some(MEMORY), maximum: Some(MEMORY) });
     for line in input.lines() {
         let source: String = serde_json::from_str(&line?)?;
         let answer: Answer = svg_in_time(&source);

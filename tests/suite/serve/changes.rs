@@ -41,8 +41,7 @@ fn an_example_that_changes_runs_again_with_its_session() {
     write(&book, "note.md", &(python("x = 2") + &python("print(x)  # 1")));
     events.wait("state", |state| state["failed"] == 1);
     assert!(preview.get("/note.html").body.contains("<strong>Failed</strong>"));
-    preview.wait_for("changed: note.md");
-    preview.wait_for("rerun: tracebook test note.md:5");
+    preview.wait_for_all(&["changed: note.md", "rerun: tracebook test note.md:5"]);
 }
 
 #[test]
@@ -55,8 +54,7 @@ fn only_the_page_that_changed_runs_again() {
     let preview = Preview::spawn(command);
     preview.wait_for(" on CPython ");
     write(&book, "note.md", &python("print(2)  # 2"));
-    preview.wait_for("changed: note.md");
-    preview.wait_for(" on CPython ");
+    preview.wait_for_all(&["changed: note.md", " on CPython "]);
     assert_eq!(std::fs::read_to_string(&log).expect("a log"), "x");
 }
 

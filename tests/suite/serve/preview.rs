@@ -67,14 +67,24 @@ impl Preview {
 
     /// The next line of the terminal that holds this text.
     pub(crate) fn wait_for(&self, text: &str) -> String {
+        self.wait_for_all(&[text])
+    }
+
+    /// Waits until there is a line for each of these texts, and gives the last one of them. What is printed and what is noted
+    /// come through two pipes: which of them is read first is chance.
+    pub(crate) fn wait_for_all(&self, texts: &[&str]) -> String {
         let limit = Instant::now() + PATIENCE;
-        let mut seen = Vec::new();
+        let (mut seen, mut wanted) = (Vec::new(), texts.to_vec());
         loop {
-            match self.told.recv_timeout(limit.saturating_duration_since(Instant::now())) {
-                Ok(line) if line.contains(text) => return line,
-                Ok(line) => seen.push(line),
-                Err(error) => panic!("{error}: no `{text}` in\n{}", seen.join("\n")),
+            let line = match self.told.recv_timeout(limit.saturating_duration_since(Instant::now())) {
+                Ok(line) => line,
+                Err(error) => panic!("{error}: no {wanted:?} in\n{}", seen.join("\n")),
+            };
+            wanted.retain(|text| !line.contains(text));
+            if wanted.is_empty() {
+                return line;
             }
+            seen.push(line);
         }
     }
 
