@@ -164,7 +164,7 @@ pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
     let urls = site::urls(&paths);
     if request.scope == Scope::Folder {
         let assets: Vec<String> = found.assets.iter().map(|asset| asset.path.clone()).collect();
-        diagnostics.extend(link::check(&pages, &found.sources, &assets));
+        diagnostics.extend(link::check(&pages, &found.sources, &assets, &request.config.site.redirects));
         diagnostics.extend(site::collisions(&paths, &urls, &assets));
         diagnostics.extend(around::check(&pages, &found.sources, &request.config));
     }

@@ -1,7 +1,9 @@
 //! `[site]`: how the site looks, and what goes around its pages.
 
+use std::ops::Range;
 use std::path::PathBuf;
 
+use crate::diagnostic::Place;
 use crate::theme::Choice;
 
 /// `[site]`.
@@ -25,6 +27,8 @@ pub struct Site {
     pub notes: Notes,
     /// `inventories`: what other sites document.
     pub inventories: Vec<Inventory>,
+    /// `redirects`: addresses that pages of the site had before.
+    pub redirects: Redirects,
 }
 
 /// What stands in `edit-url-template` for the path of a note.
@@ -57,4 +61,48 @@ pub struct Inventory {
     pub path: PathBuf,
     /// `url`: where the site is, an absolute URL that ends in `/`.
     pub url: String,
+}
+
+/// What `redirects` says, as it is written there. Where it leads, [`crate::link`] finds out: that takes the notes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Redirects {
+    /// The lines, in their order.
+    pub list: Vec<Redirect>,
+    /// `book.toml` as the user would type it.
+    pub file: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// One line of `redirects`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redirect {
+    /// The old address.
+    pub from: Written,
+    /// Where it leads: an absolute URL of the web, or a note or file, seen from the folder of the notes.
+    pub to: Written,
+}
+
+/// A text of `book.toml` and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The text.
+    pub text: String,
+    /// The bytes of `book.toml` that it takes up, quotes included.
+    pub range: Range<usize>,
+}
+
+impl Redirects {
+    /// Where `written` stands, for a diagnostic.
+    #[must_use]
+    pub fn place(&self, written: &Written) -> Place {
+        Place::Text { path: self.file.clone(), text: self.text.clone(), range: written.range.clone() }
+    }
+}
+
+/// Whether `text` is an absolute URL of a page or a folder on the web.
+pub(crate) fn is_web_url(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    host.is_some_and(|host| !host.starts_with(['/', '?', '#']) && !host.is_empty())
+        && !text.contains(|each: char| each.is_whitespace() || each.is_control())
 }

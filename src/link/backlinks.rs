@@ -50,7 +50,7 @@ fn outgoing(targets: &Targets<'_>, page: usize) -> Vec<(usize, Option<usize>)> {
             let span: crate::source::Span = span;
             (to, headings.partition_point(|heading| heading.span.start <= span.start).checked_sub(1))
         }),
-        Resolution::External | Resolution::Broken(_) | Resolution::Text => None,
+        Resolution::External | Resolution::Moved(_) | Resolution::Broken(_) | Resolution::Text => None,
     };
     links.into_iter().filter_map(lead).collect()
 }

@@ -5,19 +5,21 @@
 use rayon::prelude::*;
 
 use super::{Problem, Resolution, Targets, embeds, footnotes, suggest};
+use crate::config::site::Redirects;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::{LinkKind, Page};
 use crate::site;
 use crate::source::{Sources, Span};
 
 /// One error for each link, image and reference to a footnote of `pages` that leads nowhere, with the nearest right name. The pages go where
-/// [`site::urls`] puts them; `assets` are the paths of the book's other files.
+/// [`site::urls`] puts them; `assets` are the paths of the book's other files. Likewise for each old address of the notes and of
+/// `redirects`.
 #[must_use]
-pub fn check(pages: &[Page], sources: &Sources, assets: &[String]) -> Vec<Diagnostic> {
+pub fn check(pages: &[Page], sources: &Sources, assets: &[String], redirects: &Redirects) -> Vec<Diagnostic> {
     let paths: Vec<&str> = pages.iter().map(|page| sources.file(page.file).path.as_str()).collect();
     let urls = site::urls(&paths);
     let located: Vec<_> = pages.iter().zip(urls.iter().map(String::as_str)).collect();
-    let targets = Targets::new(&located, sources, assets.iter().map(String::as_str));
+    let targets = Targets::new(&located, sources, assets.iter().map(String::as_str), redirects);
     let found: Vec<Vec<Diagnostic>> =
         (0..pages.len()).into_par_iter().map(|index| check_page(&targets, index, sources)).collect();
     let cycles = embeds::cycles(&targets);
@@ -28,7 +30,7 @@ fn check_page(targets: &Targets<'_>, index: usize, sources: &Sources) -> Vec<Dia
     let mut found: Vec<(Span, Problem)> = links(targets, index)
         .filter_map(|(span, kind, target)| match targets.resolve(index, target, kind) {
             Resolution::Broken(problem) => Some((span, problem)),
-            Resolution::External | Resolution::Internal(_) | Resolution::Text => None,
+            Resolution::External | Resolution::Internal(_) | Resolution::Moved(_) | Resolution::Text => None,
         })
         .collect();
     found.sort_by_key(|(span, _)| *span);

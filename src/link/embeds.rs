@@ -33,7 +33,7 @@ pub fn embeds(targets: &Targets<'_>, page: usize) -> Vec<Embed> {
             let section = section(targets.pages[to].page, &way.anchor)?;
             Some(Embed { span: link.span, page: to, anchor: way.anchor, section })
         }
-        Resolution::External | Resolution::Broken(_) | Resolution::Text => None,
+        Resolution::External | Resolution::Moved(_) | Resolution::Broken(_) | Resolution::Text => None,
     };
     links.filter_map(embed).collect()
 }

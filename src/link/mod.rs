@@ -25,6 +25,7 @@ use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
+use crate::config;
 use crate::names::Names;
 use crate::names::imports::imported;
 use crate::parse::{Fence, Language, LinkKind, Page};
@@ -35,8 +36,9 @@ pub use check::check;
 pub use embeds::{Embed, embeds};
 use html::RawHtml;
 pub use problem::Problem;
-use redirects::Redirects;
-use target::Target;
+pub use redirects::Destination;
+use redirects::{Redirects, Taken};
+use target::{Inside, Target};
 pub(crate) use target::{encode_fragment, encode_path};
 
 /// Everything in a book that a link can lead to.
@@ -66,6 +68,8 @@ pub enum Resolution {
     External,
     /// To this place in the book.
     Internal(Way),
+    /// To an address that the site had before, and so to this URL on the web.
+    Moved(String),
     /// Nowhere.
     Broken(Problem),
     /// It is no link: what looks like one stands as text.
@@ -88,6 +92,11 @@ pub struct Way {
 }
 
 impl Way {
+    /// To this place on the page with the index `page`, whose URL is `url`.
+    fn to_page(page: usize, url: &str, anchor: String) -> Self {
+        Self { page: Some(page), url: url.to_owned(), anchor, query: String::new(), same_page: false }
+    }
+
     /// The percent-encoded way from the page at the URL `from`, query and anchor included.
     #[must_use]
     pub fn href(&self, from: &str) -> String {
@@ -103,25 +112,36 @@ impl Way {
 }
 
 impl<'a> Targets<'a> {
-    /// The targets in a book of these pages, each with its URL in the site, and `assets`.
+    /// The targets in a book of these pages, each with its URL in the site, `assets`, and the old addresses that its settings give.
     #[must_use]
-    pub fn new(pages: &[(&'a Page, &'a str)], sources: &'a Sources, assets: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn new(
+        pages: &[(&'a Page, &'a str)],
+        sources: &'a Sources,
+        assets: impl IntoIterator<Item = &'a str>,
+        settings: &config::site::Redirects,
+    ) -> Self {
         let assets: HashSet<&str> = assets.into_iter().collect();
-        let redirects = Redirects::new(pages, sources, &assets);
+        let notes = pages.iter().map(|(page, url)| (*url, sources.file(page.file).path.as_str()));
+        let taken = Taken::new(notes, &assets);
+        let redirects = Redirects::of_notes(pages, sources, &taken);
         let pages: Vec<_> = pages.par_iter().map(|(page, url)| TargetPage::new(page, url, sources)).collect();
-        Self {
+        let mut targets = Self {
             by_path: pages.iter().enumerate().map(|(index, page)| (page.path, index)).collect(),
             by_url: pages.iter().enumerate().map(|(index, page)| (page.url, index)).collect(),
             names: wiki::Names::new(pages.iter().map(|page| (page.path, page.page)), assets.iter().copied()),
             redirects,
             assets,
             pages,
-        }
+        };
+        let more = redirects::settings::read(&targets, settings, &taken);
+        targets.redirects.places.extend(more.places);
+        targets.redirects.problems.extend(more.problems);
+        targets
     }
 
-    /// The addresses that pages had before: URLs in the site, and the index of the page that each is now.
-    pub fn redirects(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.redirects.pages.iter().map(|(url, page)| (url.as_str(), *page))
+    /// The addresses that the site had before: URLs in the site, and where each leads now.
+    pub fn redirects(&self) -> impl Iterator<Item = (&str, &Destination)> {
+        self.redirects.places.iter().map(|(url, to)| (url.as_str(), to))
     }
 
     /// Where `target`, as written on the page with this index, leads.
@@ -136,23 +156,37 @@ impl<'a> Targets<'a> {
             Target::Outside(path) => return Resolution::Broken(Problem::Outside(path)),
             Target::Inside(inside) => inside,
         };
-        let found = self.page_at(&target.path).filter(|_| kind == LinkKind::Link);
-        let url = match found {
-            Some(found) => match self.anchor_problem(found, &target.anchor) {
-                Some(problem) => return Resolution::Broken(problem),
-                None => self.pages[found].url,
+        match self.moved(&target.path).filter(|_| kind == LinkKind::Link) {
+            Some(Destination::Web(url)) => Resolution::Moved(url.clone()),
+            _ => self.place(target, kind).map_or_else(Resolution::Broken, Resolution::Internal),
+        }
+    }
+
+    /// The place in the site that a target names.
+    fn place(&self, target: Inside, kind: LinkKind) -> Result<Way, Problem> {
+        let Inside { path, anchor, query, same_page } = target;
+        if kind == LinkKind::Link
+            && let Some(Destination::Here(way)) = self.moved(&path)
+        {
+            let anchor = if anchor.is_empty() { way.anchor.clone() } else { anchor };
+            way.page.and_then(|page| self.anchor_problem(page, &anchor)).map_or(Ok(()), Err)?;
+            return Ok(Way { anchor, query, ..way.clone() });
+        }
+        let page = self.page_at(&path).filter(|_| kind == LinkKind::Link);
+        let url = match page {
+            Some(page) => match self.anchor_problem(page, &anchor) {
+                Some(problem) => return Err(problem),
+                None => self.pages[page].url,
             },
-            None if self.assets.contains(target.path.as_str()) => &target.path,
-            None if kind == LinkKind::Image => return Resolution::Broken(Problem::NoImage(target.path)),
-            None if site::reserved(&target.path).is_some() => &target.path,
-            None if target.path == site::TAGS_URL && self.has_tags() => site::TAGS_URL,
-            None if target.path == site::MODULES_URL && self.has_imports() => site::MODULES_URL,
-            None if self.is_generated_index(&target.path) => site::INDEX_URL,
-            None => return Resolution::Broken(Problem::NoFile(target.path)),
+            None if self.assets.contains(path.as_str()) => &path,
+            None if kind == LinkKind::Image => return Err(Problem::NoImage(path)),
+            None if site::reserved(&path).is_some() => &path,
+            None if path == site::TAGS_URL && self.has_tags() => site::TAGS_URL,
+            None if path == site::MODULES_URL && self.has_imports() => site::MODULES_URL,
+            None if self.is_generated_index(&path) => site::INDEX_URL,
+            None => return Err(Problem::NoFile(path)),
         };
-        let url = url.to_owned();
-        let target::Inside { anchor, query, same_page, .. } = target;
-        Resolution::Internal(Way { page: found, url, anchor, query, same_page })
+        Ok(Way { page, url: url.to_owned(), anchor, query, same_page })
     }
 
     /// The page that a path names: by its own name, without its extension, by its URL, or by its folder.
@@ -165,11 +199,16 @@ impl<'a> Targets<'a> {
         if self.assets.contains(path) {
             return None;
         }
-        let folder = path.trim_end_matches('/');
-        let index =
-            if folder.is_empty() { site::INDEX_URL.to_owned() } else { format!("{folder}/{}", site::INDEX_URL) };
-        let before = || [path, index.as_str()].into_iter().find_map(|url| self.redirects.pages.get(url).copied());
-        by_path(&format!("{path}.md")).or_else(|| by_url(path)).or_else(|| by_url(&index)).or_else(before)
+        by_path(&format!("{path}.md")).or_else(|| by_url(path)).or_else(|| by_url(&index(path)))
+    }
+
+    /// Where an old address leads, where a path names one and nothing that is there now.
+    fn moved(&self, path: &str) -> Option<&Destination> {
+        let places = &self.redirects.places;
+        if places.is_empty() || self.page_at(path).is_some() || self.assets.contains(path) {
+            return None;
+        }
+        redirects::url(path).and_then(|url| places.get(&url)).or_else(|| places.get(&index(path)))
     }
 
     fn has_tags(&self) -> bool {
@@ -199,6 +238,12 @@ impl<'a> Targets<'a> {
         let known = anchor.is_empty() || anchor == "top" || anchor.starts_with(":~:") || found.has_anchor(anchor);
         (!known).then(|| Problem::NoAnchor { page, path: found.path.to_owned(), anchor: anchor.to_owned() })
     }
+}
+
+/// The URL of the first page of the folder at a path.
+fn index(path: &str) -> String {
+    let folder = path.trim_end_matches('/');
+    if folder.is_empty() { site::INDEX_URL.to_owned() } else { format!("{folder}/{}", site::INDEX_URL) }
 }
 
 impl<'a> TargetPage<'a> {

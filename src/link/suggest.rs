@@ -12,14 +12,14 @@ const MOST_LOOKED_INTO: usize = 200;
 /// What to do about the broken links of one page. The same link is looked into once.
 pub(super) struct Helps<'t> {
     targets: &'t Targets<'t>,
-    page: usize,
+    here: &'t str,
     known: HashMap<Problem, String>,
 }
 
 impl<'t> Helps<'t> {
     /// Of the page with this index.
     pub(super) fn new(targets: &'t Targets<'t>, page: usize) -> Self {
-        Self { targets, page, known: HashMap::new() }
+        Self { targets, here: targets.pages[page].path, known: HashMap::new() }
     }
 
     pub(super) fn of(&mut self, problem: Problem) -> String {
@@ -29,15 +29,14 @@ impl<'t> Helps<'t> {
         if self.known.len() >= MOST_LOOKED_INTO {
             return "correct the link".to_owned();
         }
-        let help = help(self.targets, self.page, &problem);
+        let help = help(self.targets, self.here, &problem);
         self.known.insert(problem, help.clone());
         help
     }
 }
 
-/// What to do about `problem`, which was found on the page with this index.
-fn help(targets: &Targets<'_>, page: usize, problem: &Problem) -> String {
-    let here = targets.pages[page].path;
+/// What to do about `problem`, which was found in the note at the path `here`.
+pub(super) fn help(targets: &Targets<'_>, here: &str, problem: &Problem) -> String {
     match problem {
         Problem::NoFile(path) => match near_path(path, targets.pages.iter().map(|page| page.path))
             .or_else(|| near_path(path, targets.assets.iter().copied()))

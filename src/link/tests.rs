@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use pulldown_cmark::{Event, Parser, Tag};
 
 use super::*;
+use crate::config::site::Redirects;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::{FrontMatter, Heading, Link};
 use crate::source::{FileId, SourceFile, Span};
@@ -54,7 +55,7 @@ fn complaints(notes: &[(&str, &str)], assets: &[&str]) -> Vec<String> {
         }
         other => format!("{other:?}"),
     };
-    check(&pages(&sources), &sources, &assets).into_iter().map(line).collect()
+    check(&pages(&sources), &sources, &assets, &Redirects::default()).into_iter().map(line).collect()
 }
 
 #[test]
@@ -133,7 +134,7 @@ fn links_become_relative_urls() {
     let pages = pages(&sources);
     let urls = ["index.html", "guide/gc.html", "guide/b.html"];
     let located: Vec<_> = pages.iter().zip(urls).collect();
-    let targets = Targets::new(&located, &sources, ["img/a b.png"]);
+    let targets = Targets::new(&located, &sources, ["img/a b.png"], &Redirects::default());
     let href = |page, target, kind| match targets.resolve(page, target, kind) {
         Resolution::Internal(way) => way.href(urls[page]),
         other => format!("{other:?}"),

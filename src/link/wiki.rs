@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::target::{has_scheme, join};
-use super::{Problem, Resolution, Targets, Way};
+use super::{Destination, Problem, Resolution, Targets, Way};
 use crate::parse::{LinkKind, Page, slug};
 use crate::site;
 
@@ -134,7 +134,10 @@ fn meaning<'a>(targets: &Targets<'a>, here: usize, name: &str, kind: LinkKind) -
 fn by_path<'a>(targets: &Targets<'a>, here: &str, name: &str) -> Meaning<'a> {
     let name = name.trim_start_matches('/');
     let relative = join(site::folder(here), name);
-    let exact = [Some(name), relative.as_deref()].into_iter().flatten().find_map(|path| targets.page_at(path));
+    let exact = [Some(name), relative.as_deref()]
+        .into_iter()
+        .flatten()
+        .find_map(|path| targets.page_at(path).or_else(|| targets.moved(path).and_then(Destination::page)));
     if let Some(page) = exact {
         return Meaning::Page(page);
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::*;
+use crate::config::site::Redirects;
 use crate::diagnostic::Place;
 use crate::source::SourceFile;
 
@@ -34,7 +35,7 @@ fn lead(path: &str, links: &[&str]) -> Vec<String> {
     let paths: Vec<&str> = BOOK.iter().map(|(path, _)| *path).collect();
     let urls = site::urls(&paths);
     let located: Vec<_> = pages.iter().zip(urls.iter().map(String::as_str)).collect();
-    let targets = Targets::new(&located, &sources, ASSETS.iter().copied());
+    let targets = Targets::new(&located, &sources, ASSETS.iter().copied(), &Redirects::default());
     let here = paths.iter().position(|known| *known == path).unwrap();
     let lead = |link: &&str| {
         let kind = if link.starts_with('!') { LinkKind::Embed } else { LinkKind::Wiki };
@@ -136,7 +137,7 @@ fn the_remedy_is_the_nearest_name() {
         Place::Note(span) => format!("{}: {}", sources.text(span), found.help.unwrap_or_default()),
         other => format!("{other:?}"),
     };
-    let found: Vec<_> = check(&pages, &sources, &[]).into_iter().map(line).collect();
+    let found: Vec<_> = check(&pages, &sources, &[], &Redirects::default()).into_iter().map(line).collect();
     assert_eq!(
         found,
         [

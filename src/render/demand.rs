@@ -59,7 +59,7 @@ impl<'a> OnDemand<'a> {
         let page = match self.book.theme.layout {
             Layout::Pages => self.page(url)?,
             Layout::Book if url == site::INDEX_URL => Some(whole::html(&self.book)?),
-            Layout::Book => None,
+            Layout::Book => whole::redirects(&self.book).into_iter().find(|(at, _)| at == url).map(|(_, html)| html),
         };
         if let Some(html) = page {
             return Ok(Some(Content::Text(html)));
@@ -107,7 +107,7 @@ impl<'a> OnDemand<'a> {
             return modules::html(book, url).map(Some);
         }
         let found = |pages: Vec<(String, String)>| pages.into_iter().find(|(at, _)| at == url).map(|(_, html)| html);
-        if let Some(html) = found(listing::redirects(book)) {
+        if let Some(html) = found(listing::redirects(book, None)) {
             return Ok(Some(html));
         }
         let tagged = if book.lists.has_page(url) { found(listing::tag_pages(book)?) } else { None };

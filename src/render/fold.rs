@@ -89,6 +89,12 @@ impl<'a> Fold<'a> {
         }
     }
 
+    /// Where the link `href`, as seen from the root of the site, leads from there.
+    pub(super) fn seen_from_root(&self, href: &str) -> String {
+        let href = self.href(href, "");
+        if href.starts_with('#') { format!("{}{href}", site::INDEX_URL) } else { href }
+    }
+
     /// `html` of the page at the URL `from`.
     pub(super) fn html(&self, html: &str, from: &str) -> String {
         let mut folded = String::with_capacity(html.len());

@@ -5,12 +5,13 @@
 use std::collections::HashSet;
 
 use super::Book;
+use super::fold::Fold;
 use super::markdown::attribute;
 use super::modules::Modules;
 use super::view::{BacklinkView, GroupView, ItemView, LinkView, ListingView, View};
 use crate::error::Result;
 use crate::link::tags::{Tag, tags};
-use crate::link::{Backlink, encode_fragment, encode_path};
+use crate::link::{Backlink, Destination, encode_fragment, encode_path};
 use crate::report::Report;
 use crate::site;
 
@@ -138,12 +139,22 @@ pub(super) fn backlinks(book: &Book<'_>, page: usize, from: &str) -> Vec<Backlin
     book.backlinks[page].iter().map(view).collect()
 }
 
-/// What stands at the addresses that pages had before: URLs and HTML.
-pub(super) fn redirects(book: &Book<'_>) -> Vec<(String, String)> {
-    let redirect = |(url, page): (&str, usize)| {
-        let to = &book.report.pages[page];
-        let LinkView { title, href } = link(&to.page.title, url, &to.url);
-        (url.to_owned(), redirect(&attribute(&book.view.language), &attribute(&title), &attribute(&href)))
+/// What stands at the addresses that the site had before: URLs and HTML. `fold` is there where the whole book is one page.
+pub(super) fn redirects(book: &Book<'_>, fold: Option<&Fold<'_>>) -> Vec<(String, String)> {
+    let language = attribute(&book.view.language);
+    let redirect = |(from, to): (&str, &Destination)| {
+        let (title, href) = match to {
+            Destination::Web(url) => (url.clone(), url.clone()),
+            Destination::Here(way) => {
+                let page = way.page.map(|page| book.report.pages[page].page.title.clone());
+                let href = match fold {
+                    Some(fold) => site::relative(from, "") + &fold.seen_from_root(&way.href("")),
+                    None => way.href(from),
+                };
+                (page.unwrap_or_else(|| way.url.clone()), href)
+            }
+        };
+        (from.to_owned(), redirect(&language, &attribute(&title), &attribute(&href)))
     };
     book.targets.redirects().map(redirect).collect()
 }

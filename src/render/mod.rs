@@ -66,7 +66,11 @@ pub fn render(
     let book = Book::new(report, (config, around), (theme, names), (assets, None));
     let (mut files, others) = match theme.layout {
         Layout::Pages => pages(&book)?,
-        Layout::Book => (vec![text_file(site::INDEX_URL.to_owned(), whole::html(&book)?)], Vec::new()),
+        Layout::Book => {
+            let old = whole::redirects(&book).into_iter().map(|(path, html)| text_file(path, html));
+            let whole = text_file(site::INDEX_URL.to_owned(), whole::html(&book)?);
+            (std::iter::once(whole).chain(old).collect(), Vec::new())
+        }
     };
     files.extend(
         theme.files().map(|(path, bytes)| SiteFile { path: path.to_owned(), content: Content::Bytes(bytes.to_vec()) }),
@@ -102,7 +106,7 @@ fn pages(book: &Book<'_>) -> Result<(Vec<SiteFile>, Vec<SiteFile>)> {
         files.push(text_file(book.report.pages[index].url.clone(), html));
         entries.push(page::entry(book.report, index, description));
     }
-    files.extend(listing::redirects(book).into_iter().map(|(path, html)| text_file(path, html)));
+    files.extend(listing::redirects(book, None).into_iter().map(|(path, html)| text_file(path, html)));
     files.extend(listing::tag_pages(book)?.into_iter().map(|(path, html)| text_file(path, html)));
     if let Some(url) = &book.lists.modules_url {
         files.push(text_file(url.clone(), modules::html(book, url)?));
@@ -162,7 +166,8 @@ impl<'a> Book<'a> {
         let located: Vec<_> = report.pages.iter().map(|page| (page.page, page.url.as_str())).collect();
         let documentation = names.of(report.runtime.map(|runtime| runtime.version.as_str()));
         let modules = Modules::new(report, documentation, imports);
-        let targets = Targets::new(&located, report.sources, assets.iter().map(|asset| asset.path.as_str()));
+        let paths = assets.iter().map(|asset| asset.path.as_str());
+        let targets = Targets::new(&located, report.sources, paths, &config.site.redirects);
         let taken = report.pages.iter().map(|page| page.url.as_str());
         let taken = taken.chain(assets.iter().map(|asset| asset.path.as_str()));
         let taken =

@@ -11,7 +11,7 @@ use super::page::{self, proof};
 use super::view::{
     ChapterView, ContentsView, Frame, LinkView, NavView, PageView, ReportView, TocView, View, WholeView,
 };
-use super::{Book, report};
+use super::{Book, listing, report};
 use crate::error::Result;
 use crate::link::encode_path;
 use crate::site;
@@ -19,7 +19,7 @@ use crate::site;
 /// The page as HTML.
 pub(super) fn html(book: &Book<'_>) -> Result<String> {
     let pages = &book.report.pages;
-    let fold = Fold::new(pages.iter().map(|page| page.url.as_str()));
+    let fold = fold(book);
     let mut contents = Vec::new();
     lines(&book.nav.whole(site::INDEX_URL), 0, &mut contents);
     let by_href: HashMap<String, usize> =
@@ -42,6 +42,15 @@ pub(super) fn html(book: &Book<'_>) -> Result<String> {
     fold_frame(&mut frame, &fold);
     let proof = proof(&book.report.summary, book.report);
     book.theme.render("book.html", View::Whole(&WholeView { frame, proof, contents, chapters, report }))
+}
+
+/// What stands at the addresses that the site had before: URLs and HTML.
+pub(super) fn redirects(book: &Book<'_>) -> Vec<(String, String)> {
+    listing::redirects(book, Some(&fold(book)))
+}
+
+fn fold<'a>(book: &'a Book<'_>) -> Fold<'a> {
+    Fold::new(book.report.pages.iter().map(|page| page.url.as_str()))
 }
 
 /// The note with this index, and its sections.

@@ -161,6 +161,64 @@ fn old_addresses_lead_to_the_note() {
 }
 
 #[test]
+fn settings_redirect_to_headings_files_and_the_web() {
+    let settings = "[site.redirects]\n\"/one\" = \"gc/new.md#the-end\"\n\"two/\" = \"a.csv\"\n\
+                    three = \"https://example.org/?a&b\"\n";
+    let book = Book::new()
+        .file("book.toml", settings)
+        .file("gc/new.md", "# GC\n\n## The end\n\n[1](/one) [2](/two/) [3](../three.html)\n")
+        .file("a.csv", "1\n");
+    assert_eq!(book.run(&["build", "."]).code, 0);
+    assert!(book.read("site/one.html").contains("<a href=\"gc/new.html#the-end\">GC</a>"));
+    let file = book.read("site/two/index.html");
+    assert!(file.contains("<meta http-equiv=\"refresh\" content=\"0; url=../a.csv\">"), "{file}");
+    let web = book.read("site/three.html");
+    assert!(web.contains("<link rel=\"canonical\" href=\"https://example.org/?a&amp;b\">"), "{web}");
+    let page = book.read("site/gc/new.html");
+    assert!(
+        page.contains("<p><a href=\"new.html#the-end\">1</a> <a href=\"../a.csv\">2</a> <a href=\"https://example.org/?a&amp;b\">3</a>"),
+        "{page}"
+    );
+}
+
+#[test]
+fn old_addresses_lead_into_the_one_page_of_a_printable_book() {
+    let book = Book::new()
+        .file("book.toml", "[site]\ntheme = \"paper\"\n\n[site.redirects]\n\"old/x\" = \"gc.md#the-end\"\n")
+        .file("gc.md", "---\nredirect_from: /posts/gc/\n---\n# GC\n\n## The end\n");
+    assert_eq!(book.run(&["build", "."]).code, 0);
+    assert!(book.read("site/old/x.html").contains("<a href=\"../index.html#gc--the-end\">GC</a>"));
+    assert!(book.read("site/posts/gc/index.html").contains("<a href=\"../../index.html#gc\">GC</a>"));
+    let page = book.read("site/index.html");
+    assert!(page.contains("id=\"gc--the-end\"") && page.contains("id=\"gc\""));
+}
+
+#[test]
+fn a_redirect_that_leads_nowhere_is_an_error_in_its_line() {
+    let settings = "[site.redirects]\n\"/old\" = \"gcc.md\"\n\"gc.html\" = \"gc.md\"\n";
+    let book = Book::new().file("book.toml", settings).file("gc.md", "# GC\n");
+    let done = book.run(&["build", "."]);
+    assert_eq!(done.code, 2);
+    assert_eq!(
+        done.stderr.lines().take(12).collect::<Vec<_>>(),
+        [
+            "error[redirect]: gcc.md is neither a note nor a file of the book",
+            "  --> book.toml:2:10",
+            "   |",
+            " 2 | \"/old\" = \"gcc.md\"",
+            "   |          ^^^^^^^^",
+            "  help: did you mean gc.md?",
+            "error[redirect]: gc.html is already that of gc.md",
+            "  --> book.toml:3:1",
+            "   |",
+            " 3 | \"gc.html\" = \"gc.md\"",
+            "   | ^^^^^^^^^",
+            "  help: give each old address once, and none that is in use",
+        ]
+    );
+}
+
+#[test]
 fn an_old_address_that_is_taken_is_an_error() {
     let book = Book::new().file("a.md", "---\nredirect_from: [b.html, ../x]\n---\n").file("b.md", "");
     let done = book.run(&["test", "."]);

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::paths::inside;
+use super::value::article;
 use super::{Key, Reader, Section, Value, set};
 use crate::config::Config;
-use crate::config::site::{EDIT_PATH, Inventory, Notes, Search};
+use crate::config::site::{EDIT_PATH, Inventory, Notes, Redirect, Redirects, Search, Written, is_web_url};
 use crate::theme::Choice;
 
 pub(super) const SITE: Section = Section {
@@ -19,6 +20,7 @@ pub(super) const SITE: Section = Section {
         "search",
         "llms",
         "inventories",
+        "redirects",
     ],
     read: |reader, config, key, value| reader.site(config, key, value),
 };
@@ -40,6 +42,7 @@ impl Reader<'_> {
             "search" => set(&mut site.search, self.search(value)),
             "llms" => set(&mut site.notes, self.llms(value)),
             "inventories" => set(&mut site.inventories, self.inventories(root, value)),
+            "redirects" => set(&mut site.redirects, self.redirects(value)),
             _ => {}
         }
     }
@@ -55,10 +58,7 @@ impl Reader<'_> {
     /// An absolute URL of a page or a folder on the web.
     fn url(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
         let text = self.filled(key, value)?;
-        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-        let is_url = host.is_some_and(|host| !host.starts_with(['/', '?', '#']) && !host.is_empty())
-            && !text.contains(|each: char| each.is_whitespace() || each.is_control());
-        if is_url {
+        if is_web_url(&text) {
             return Some(text);
         }
         let help = "write a whole URL, such as `https://example.org/notes/`";
@@ -157,5 +157,23 @@ impl Reader<'_> {
         let (value, text) = path?;
         let text = text?;
         Some(Inventory { path: self.file(root, Path::new(&text), &text, value)?, url: url?? })
+    }
+
+    fn redirects(&mut self, value: &Value<'_>) -> Option<Redirects> {
+        let Some(table) = value.get_ref().as_table() else {
+            let message = format!("`redirects` must be a section, not {}", article(value.get_ref()));
+            self.report("wrong-type", value.span(), message, "write `[site.redirects]` on a line of its own");
+            return None;
+        };
+        let read: Vec<_> = table.iter().map(|(from, to)| self.redirect(from, to)).collect();
+        let mut list: Vec<Redirect> = read.into_iter().collect::<Option<_>>()?;
+        list.sort_by_key(|redirect| redirect.from.range.start);
+        Some(Redirects { list, file: self.path.clone(), text: self.text.to_owned() })
+    }
+
+    fn redirect(&mut self, from: &Key<'_>, to: &Value<'_>) -> Option<Redirect> {
+        let from = Written { text: from.get_ref().to_string(), range: from.span() };
+        let to = Written { text: self.filled(&from.text, to)?, range: to.span() };
+        Some(Redirect { from, to })
     }
 }

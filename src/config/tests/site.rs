@@ -1,5 +1,5 @@
 use super::*;
-use crate::config::site::{Inventory, Notes, Search};
+use crate::config::site::{Inventory, Notes, Redirects, Search};
 use crate::theme::Choice;
 
 #[test]
@@ -25,6 +25,7 @@ fn every_key_of_the_site_is_read() {
             path: PathBuf::from("python.inv"),
             url: "https://docs.example.org/3/".to_owned(),
         }],
+        redirects: Redirects::default(),
     };
     assert_eq!(load(&root).unwrap().site, expected);
 }
@@ -101,4 +102,29 @@ fn a_theme_must_be_there() {
         ["2:9 bad-value: there is no theme `defualt` (did you mean `default`?)"]
     );
     assert_eq!(mistakes("[site]\ntheme = ''\n"), ["2:9 bad-value: `theme` is empty (fill it in, or remove the line)"]);
+}
+
+#[test]
+fn redirects_are_read_in_the_order_of_the_file() {
+    let (_folder, root) = book(b"[site.redirects]\n'old/b.html' = 'a.md#x'\n\"/a\" = 'https://example.org/'\n");
+    let found = load(&root).unwrap().site.redirects;
+    let pairs: Vec<_> = found.list.iter().map(|each| (each.from.text.as_str(), each.to.text.as_str())).collect();
+    assert_eq!(pairs, [("old/b.html", "a.md#x"), ("/a", "https://example.org/")]);
+    let written: Vec<_> = found.list.iter().map(|each| &found.text[each.from.range.clone()]).collect();
+    assert_eq!(written, ["'old/b.html'", "\"/a\""]);
+}
+
+#[test]
+fn a_redirect_leads_to_a_text() {
+    assert_eq!(
+        mistakes("[site.redirects]\n'a' = ''\n'b' = 1\n"),
+        [
+            "2:7 bad-value: `a` is empty (fill it in, or remove the line)",
+            "3:7 wrong-type: `b` must be a text, not a whole number (write it as `b = \"1\"`)"
+        ]
+    );
+    assert_eq!(
+        mistakes("[site]\nredirects = ['a']\n"),
+        ["2:13 wrong-type: `redirects` must be a section, not a list (write `[site.redirects]` on a line of its own)"]
+    );
 }

@@ -352,7 +352,7 @@ impl Kept {
         diagnostics.extend(self.diagnostics.iter().flatten().cloned());
         let paths: Vec<&str> = results.pages.iter().map(|page| outcome.sources.file(page.file).path.as_str()).collect();
         let assets: Vec<String> = outcome.assets.iter().map(|asset| asset.path.clone()).collect();
-        diagnostics.extend(link::check(&results.pages, &outcome.sources, &assets));
+        diagnostics.extend(link::check(&results.pages, &outcome.sources, &assets, &self.request.config.site.redirects));
         diagnostics.extend(site::collisions(&paths, &results.urls, &assets));
         diagnostics.extend(around::check(&results.pages, &outcome.sources, &self.request.config));
         diagnostics.extend(dropped::traces(&results.pages, &results.examples, &results.captures));

@@ -18,6 +18,7 @@ impl<'a> Writer<'a> {
         match self.input.targets.resolve(self.input.index, target, kind) {
             Resolution::External | Resolution::Text => Target::Same,
             Resolution::Internal(way) => Target::Url(way.href(self.input.url)),
+            Resolution::Moved(url) => Target::Url(url),
             Resolution::Broken(problem) => Target::Nowhere(problem.to_string()),
         }
     }
@@ -34,6 +35,7 @@ impl<'a> Writer<'a> {
             Resolution::Text => return self.events.push(Event::Text(CowStr::from(&self.input.text[range]))),
             Resolution::External => target,
             Resolution::Internal(way) => way.href(self.input.url).into(),
+            Resolution::Moved(url) => url.into(),
             Resolution::Broken(problem) => {
                 self.open_broken(&problem.to_string());
                 self.containment.enter(&Tag::Link { link_type, dest_url: target, title, id });

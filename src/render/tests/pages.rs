@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::lab::*;
 use crate::claim::{Form, NotRun};
+use crate::config::site::Redirects;
 use crate::discover::Asset;
 use crate::link::html::attributes;
 use crate::run::Ending;
@@ -170,7 +171,7 @@ fn the_report_lists_failures_problems_and_reasons() {
         skipped(NotRun::Option),
     ];
     let mut lab = Lab::new(&[("guide/a.md", note)], &outcomes);
-    lab.diagnostics = crate::link::check(lab.pages(), lab.sources(), &[]);
+    lab.diagnostics = crate::link::check(lab.pages(), lab.sources(), &[], &Redirects::default());
     let site = lab.site();
     let report = text(&site, "report.html");
     assert!(report.contains("<a href=\"guide/a.html#ex-sub-1\">guide/a.md:5</a>"), "{report}");

@@ -42,7 +42,7 @@ fn every_file_of_the_built_site_is_served_the_same() {
         .file("guide/a.md", "# A\n\nText.\n\n```python\nimport gc\n```\n")
         .file("x.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
         .file("more.css", "body { color: red }")
-        .file("book.toml", "[site]\nadditional-css = [\"more.css\"]\nsite-url = \"https://e.org/p/\"\n");
+        .file("book.toml", "[site]\nadditional-css = [\"more.css\"]\nsite-url = \"https://e.org/p/\"\n[site.redirects]\n\"older/\" = \"guide/a.md\"\n");
     assert_eq!(book.run(&["build", ".", "--no-run"]).code, 0);
     let preview = Preview::start(&book, &["--no-run"]);
     let mut files = Vec::new();
