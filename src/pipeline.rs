@@ -364,34 +364,44 @@ impl Outcome {
         self.selection == Selection::All || !page.examples.is_empty()
     }
 
+    /// A line that is named must be one of an example. Of notes that are named, it is enough that one has an example: whoever names
+    /// those that changed does not know.
     fn require_a_match(self) -> Result<Self> {
         let Selection::Some(places) = &self.selection else { return Ok(self) };
-        let Some((path, line)) = places.iter().find(|place| {
-            let only = Selection::Some(vec![(*place).clone()]);
-            !self.results.pages.iter().any(|page| {
-                let file = &self.sources.file(page.file).path;
-                page.fences.iter().any(|fence| only.includes(file, fence))
-            })
-        }) else {
-            return Ok(self);
+        let empty: Vec<_> = places.iter().filter(|place| !self.has_example(place)).collect();
+        let missing = match empty.iter().find(|(_, line)| line.is_some()) {
+            Some(line) => line,
+            None if empty.len() == places.len() && !empty.is_empty() => empty[0],
+            None => return Ok(self),
         };
+        let (path, line) = missing;
         let shown = self.sources.root.strip_prefix(".").unwrap_or(&self.sources.root).join(path).display().to_string();
         let page = self.results.pages.iter().find(|page| self.sources.file(page.file).path == *path);
         let fences = page.map_or(&[][..], |page| &page.fences);
-        Err(no_match(&shown, *line, fences))
+        Err(match (line, places.len()) {
+            (None, 2..) => no_match("none of these notes holds an example".to_owned(), None),
+            (None, _) => no_match(format!("{shown} holds no example"), None),
+            (Some(line), _) => no_match(format!("no example stands on line {line} of {shown}"), nearest(*line, fences)),
+        })
+    }
+
+    fn has_example(&self, place: &(String, Option<u32>)) -> bool {
+        let only = Selection::Some(vec![place.clone()]);
+        self.results.pages.iter().any(|page| {
+            let file = &self.sources.file(page.file).path;
+            page.fences.iter().any(|fence| only.includes(file, fence))
+        })
     }
 }
 
-/// That a note, or a line of it, has no example; the remedy names those that there are.
-fn no_match(path: &str, line: Option<u32>, fences: &[Fence]) -> Error {
-    let nearest = line.and_then(|line| {
-        let distance = |fence: &&Fence| fence.line.saturating_sub(line).max(line.saturating_sub(fence.end_line));
-        fences.iter().min_by_key(distance)
-    });
-    let message = match line {
-        Some(line) => format!("no example stands on line {line} of {path}"),
-        None => format!("{path} holds no example"),
-    };
+/// The fence that is nearest to a line.
+fn nearest(line: u32, fences: &[Fence]) -> Option<&Fence> {
+    let distance = |fence: &&Fence| fence.line.saturating_sub(line).max(line.saturating_sub(fence.end_line));
+    fences.iter().min_by_key(distance)
+}
+
+/// That there is no example; the remedy names the nearest one that there is.
+fn no_match(message: String, nearest: Option<&Fence>) -> Error {
     let help = match nearest {
         Some(fence) => format!("the nearest one is on lines {} to {}", fence.line, fence.end_line),
         None => "put code between a line of ```python and a line of ```".to_owned(),

@@ -46,7 +46,7 @@ pub(super) fn resolve(places: &[PathBuf]) -> Result<Places> {
         files.push(file.clone());
         chosen.push((file, line));
     }
-    let root = one_book(&roots)?;
+    let root = from_here(one_book(&roots)?);
     if whole {
         return Ok(Places { root, scope: Scope::Folder, selection: Selection::All });
     }
@@ -133,6 +133,16 @@ fn book_of(file: &Path) -> PathBuf {
     let own = parent(file);
     let book = absolute.ancestors().skip(1).find(|folder| folder.join(config::FILE_NAME).is_file());
     book.map_or_else(|| own.to_owned(), Path::to_owned)
+}
+
+/// The folder as the user would type it: relative where it is below the working directory.
+fn from_here(folder: PathBuf) -> PathBuf {
+    let here = std::env::current_dir().ok();
+    match here.as_ref().and_then(|here| folder.strip_prefix(here).ok()) {
+        Some(below) if below.as_os_str().is_empty() => PathBuf::from("."),
+        Some(below) => below.to_owned(),
+        None => folder,
+    }
 }
 
 /// What a folder is of its book.

@@ -67,6 +67,27 @@ fn lines_without_an_example() {
     assert_eq!(refused(&empty, &["test", "note.md"]), (4, expected.to_owned()));
 }
 
+#[test]
+fn of_several_notes_one_must_have_an_example() {
+    let book = Book::of(&python("print(1)  # 1")).file("words.md", "# A\n").file("more.md", "# B\n");
+    let done = book.run(&["test", "words.md", "note.md", "more.md"]);
+    assert_eq!((done.code, done.stdout.contains("1 example: 1 passed")), (0, true), "{done:?}");
+    let expected =
+        "error: none of these notes holds an example\nhelp: put code between a line of ```python and a line of ```\n";
+    assert_eq!(refused(&book, &["test", "words.md", "more.md"]), (4, expected.to_owned()));
+    let expected = "error: no example stands on line 7 of note.md\nhelp: the nearest one is on lines 1 to 3\n";
+    assert_eq!(refused(&book, &["test", "note.md:1", "note.md:7", "words.md"]), (4, expected.to_owned()));
+}
+
+#[test]
+fn the_settings_are_named_as_notes_are() {
+    let book = Book::new().file("book.toml", "[book]\ntitel = \"x\"\n").file("notes/a.md", python("1"));
+    for place in ["notes/a.md", ".", "notes/a.md:1"] {
+        let done = book.run(&["test", place]);
+        assert_eq!((done.code, done.stderr.lines().nth(1)), (2, Some("  --> book.toml:2:1")), "{place}: {done:?}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_note_that_cannot_be_read() {
