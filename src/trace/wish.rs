@@ -66,7 +66,8 @@ const REFERENCES: [&str; 6] = ["gc.", "import gc", "weakref", "__del__", "getref
 impl Needs {
     /// What the driver is told to record of the next example: `off`; or of `locks`, `processes`, `refs`, `signals` (it may
     /// handle some) and, for each
-    /// name whose reference count the code looks at, `count:NAME`. Empty where only what is always recorded is wanted.
+    /// name whose reference count the code looks at or whose object it lets go, `count:NAME`. Empty where only what is
+    /// always recorded is wanted.
     #[must_use]
     pub fn of(&mut self, code: &str, wish: Wish) -> Vec<String> {
         self.learn(code);
@@ -81,7 +82,7 @@ impl Needs {
         let locks = self.locks || extras.locks;
         let words = [(locks, "locks"), (self.processes, "processes"), (refs, "refs"), (signals, "signals")];
         let words = words.into_iter().filter(|(wanted, _)| *wanted).map(|(_, word)| word.to_owned());
-        words.chain(self.counted.iter().map(|name| format!("count:{name}"))).collect()
+        words.chain(self.followed(code).map(|name| format!("count:{name}"))).collect()
     }
 
     fn learn(&mut self, code: &str) {
@@ -94,6 +95,25 @@ impl Needs {
             }
         }
     }
+
+    /// The names that are counted in an example: those that are in code that looks at a count, or that it deletes. A
+    /// name that an earlier example counted says nothing where the code is about something else.
+    fn followed<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a String> {
+        let looks = code.contains("getrefcount");
+        let deletes = |name: &str| {
+            code.lines().filter_map(|line| line.trim_start().strip_prefix("del ")).any(|rest| has_name(rest, name))
+        };
+        self.counted.iter().filter(move |name| looks && has_name(code, name) || deletes(name))
+    }
+}
+
+/// Whether `name` is one of the names in `code`.
+fn has_name(code: &str, name: &str) -> bool {
+    code.split(|each| !is_part_of_name(each)).any(|word| word == name)
+}
+
+fn is_part_of_name(each: char) -> bool {
+    each.is_alphanumeric() || each == '_'
 }
 
 fn has_one_of(code: &str, words: &[&str]) -> bool {
@@ -107,7 +127,7 @@ fn counted(code: &str) -> impl Iterator<Item = &str> {
         let name = rest[..end].trim();
         let is_name = !name.is_empty()
             && !name.starts_with(|first: char| first.is_ascii_digit())
-            && name.chars().all(|each| each.is_alphanumeric() || each == '_');
+            && name.chars().all(is_part_of_name);
         is_name.then_some(name)
     })
 }
@@ -149,6 +169,18 @@ mod tests {
         let code = "sys.getrefcount(a)\ngetrefcount( b )\nsys.getrefcount(a)\nsys.getrefcount([])\ngetrefcount(f(x))";
         assert_eq!(needs(code, Wish::Auto), ["count:a", "count:b"]);
         assert_eq!(needs("sys.getrefcount(", Wish::Auto), [""; 0]);
+    }
+
+    #[test]
+    fn a_name_that_was_counted_is_followed_where_the_code_looks_at_counts_or_deletes_it() {
+        let mut needs = Needs::default();
+        let mut of = |code| needs.of(code, Wish::Auto);
+        assert_eq!(of("a = []\nsys.getrefcount(a)\n"), ["count:a"]);
+        assert_eq!(of("b = a\nprint(a)\n"), [""; 0]);
+        assert_eq!(of("c = [a]\nsys.getrefcount(c)\n"), ["count:a", "count:c"]);
+        assert_eq!(of("aa = 1\nsys.getrefcount(c)\n"), ["count:c"]);
+        assert_eq!(of("del b, a\n"), ["count:a"]);
+        assert_eq!(of("model = 1\ndel c.a_part\n"), ["count:c"]);
     }
 
     #[test]

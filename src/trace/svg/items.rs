@@ -115,8 +115,11 @@ fn shape(mark: &Mark, picture: &Picture, top: u32, apart: bool) -> (String, Stri
         What::Output if apart => ("tr-out", 2, 8),
         What::Output => ("tr-out", BAR + 2, 5),
     };
+    // Outputs that are drawn as one were not one long one.
+    let many = if mark.more > 0 && mark.item.what == What::Output { " tr-many" } else { "" };
     let y = top + y;
-    let shape = format!("<rect class=\"{class}\" x=\"{place}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>");
+    let shape =
+        format!("<rect class=\"{class}{many}\" x=\"{place}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>");
     (place, shape)
 }
 

@@ -7,8 +7,10 @@ use crate::trace::model::{Count, Trace};
 
 /// The height that the largest count has.
 const RISE: u64 = 26;
+/// What lies between the name and the largest count: the number that stands on its line.
+const NUMBER: u32 = 13;
 /// From one row to the next.
-const ROW: u32 = HEAD + 26 + 16;
+const ROW: u32 = HEAD + NUMBER + 26 + 9;
 /// More rows and columns are not drawn.
 const MOST_ROWS: usize = 6;
 const MOST_COLUMNS: usize = 14;
@@ -93,7 +95,7 @@ fn column(svg: &mut String, (index, all): (usize, usize), number: u32, bottom: u
 
 fn row(svg: &mut String, name: &str, levels: &[Option<u64>], most: u64, top: u32) {
     let _ = write!(svg, "<text class=\"tr-name\" y=\"{}\">{}</text>", top + HEAD - 5, text(name));
-    let (y, height) = (top + HEAD, RISE + 2);
+    let (y, height) = (top + HEAD + NUMBER, RISE + 2);
     let _ = write!(
         svg,
         "<svg y=\"{y}\" width=\"100%\" height=\"{height}\" viewBox=\"0 0 {} {height}\" preserveAspectRatio=\"none\">\
@@ -105,7 +107,7 @@ fn row(svg: &mut String, name: &str, levels: &[Option<u64>], most: u64, top: u32
         let Some(count) = level else { continue };
         let x = share(index as u64 * 2 + 1, levels.len() as u64 * 2);
         let (class, told) = if *count == 0 { ("tr-gone", "gone".to_owned()) } else { ("tr-count", count.to_string()) };
-        let y = u64::from(top + HEAD) + height_of(*count, most) - 4;
+        let y = u64::from(y) + height_of(*count, most) - 4;
         let _ = write!(svg, "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{told}</text>");
     }
 }

@@ -110,7 +110,7 @@ fn writes_on_one_place_are_one_mark() {
     let mut trace = sample::turns(1000, 0);
     trace.output = (0..5000).map(|at| Mark { thread: 1, at: at * 200_000, line: Some(3), bytes: 1 }).collect();
     let svg = drawn(&trace);
-    let marks = with_class(&svg, "tr-out").len();
+    let marks = with_class(&svg, "tr-out tr-many").len();
     assert!((14..=32).contains(&marks), "{marks}");
     assert!(svg.contains("; and 266 more here</title>"), "{svg}");
 }
@@ -168,7 +168,7 @@ fn counts_are_steps() {
     let svg = steps(&sample::counts(), "w", &|line| (line == 3).then(|| "#L3".to_owned())).unwrap();
     assert!(svg.contains("<path class=\"tr-steps\" d=\"M0 14h1V1h1V14h1V27h1\"/>"), "{svg}");
     assert!(
-        svg.contains("<a href=\"#L3\" data-line=\"3\" tabindex=\"-1\"><text x=\"12.5%\" y=\"74\">line 3</text></a>")
+        svg.contains("<a href=\"#L3\" data-line=\"3\" tabindex=\"-1\"><text x=\"12.5%\" y=\"80\">line 3</text></a>")
     );
     assert!(svg.contains(">gone</text>"), "{svg}");
     assert!(is_well_formed(&svg), "{svg}");

@@ -108,6 +108,7 @@ fn story(trace: &Trace, name: &str) -> Option<String> {
         Some(gone) if last.count == 0 => {
             format!("object called {name} had {upto}{references}, and was gone{}", on_line(Some(gone.line)))
         }
+        _ if upto.is_empty() => format!("object called {name} had {references} all the time"),
         _ => format!("object called {name} had {upto}{references}, {} at the end", digits(last.count)),
     })
 }

@@ -8,6 +8,7 @@ class Counts:
 
     def __init__(self):
         self.on = False
+        self.numbers = {}
         self.names = {}
         self.objects = {}
         self.last = {}
@@ -15,7 +16,10 @@ class Counts:
     def begin(self, names):
         self.on = bool(names)
         for name in names:
-            self.names.setdefault(name, len(self.names))
+            self.numbers.setdefault(name, len(self.numbers))
+        # What the example before did not look at may have gone since, and another may be at its place.
+        self.objects = {name: self.objects[name] for name in names if name in self.names and name in self.objects}
+        self.names = {name: self.numbers[name] for name in names}
 
     def after_statement(self, line, space):
         if not self.on or not TRACE.live():
