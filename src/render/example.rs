@@ -15,9 +15,10 @@ use super::view::{ClaimView, ExampleView, Standing, VerdictView};
 use super::words::{self, mark};
 use crate::claim::{Claim, Form, NotRun, Role};
 use crate::parse::Language;
+use crate::report::spot::line_of;
 use crate::report::{ExampleReport, Namespace, PageReport};
 use crate::source::Sources;
-use crate::verify::{ClaimVerdict, Status};
+use crate::verify::{ClaimVerdict, Failure, Status};
 
 /// The HTML id of each example of a page: `ex-cycles-2` for the second fence below the heading `cycles`. None of them
 /// is that of a heading.
@@ -121,8 +122,14 @@ fn fill_example(view: &mut ExampleView, example: &ExampleReport<'_>, sources: &S
         view.results = results(example, capture);
     }
     let claims = placed(example, sources);
-    view.code = marks::mark(&view.code, example.fence.first_code_line(), &claims);
+    view.code = marks::mark(&view.code, example.fence.first_code_line(), &claims, failed_on(example));
     view.claims = claims.into_iter().map(|placed| placed.claim).filter(has_more).collect();
+}
+
+/// The line on which an example ended as it should not have.
+fn failed_on(example: &ExampleReport<'_>) -> Option<u32> {
+    let Status::Failed(Failure::Ending | Failure::NotRaised(_)) = &example.verdict.status else { return None };
+    line_of(&example.capture?.ending)
 }
 
 /// Whether there is more to tell of a claim than its mark does: by which step it holds.

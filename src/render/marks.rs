@@ -1,9 +1,10 @@
 //! Marks beside the lines of code on which claims stand.
 //!
 //! Takes coloured code and the claims in it; gives the same code with a sign before each line on which a claim begins,
-//! and a remark below its last line: what was got instead, or why it was not checked. The text of the code stays as it
-//! is: a sign is an empty element that the theme's `style.css` draws, and a remark is not to be selected, so that what
-//! a reader copies is the code alone.
+//! and a remark below its last line: what was got instead, or why it was not checked. Of claims that follow each
+//! other and were not checked for the same reason, only the first has the remark. The text of the code stays as it is: a
+//! sign is an empty element that the theme's `style.css` draws, and a remark is not to be selected, so that what a reader
+//! copies is the code alone.
 
 use std::collections::BTreeMap;
 
@@ -16,46 +17,59 @@ pub(super) struct Placed {
     pub(super) last: u32,
 }
 
-/// `html`, whose first line is line `first` of the note, with the marks of `claims`.
-pub(super) fn mark(html: &str, first: u32, claims: &[Placed]) -> String {
+/// `html`, whose first line is line `first` of the note, with the marks of `claims`, and a sign on the line on which the
+/// example failed, if it did on one.
+pub(super) fn mark(html: &str, first: u32, claims: &[Placed], failed: Option<u32>) -> String {
     let mut begins: BTreeMap<u32, Vec<&ClaimView>> = BTreeMap::new();
     let mut ends: BTreeMap<u32, Vec<&ClaimView>> = BTreeMap::new();
     for placed in claims {
         begins.entry(placed.claim.line).or_default().push(&placed.claim);
         ends.entry(placed.last).or_default().push(&placed.claim);
     }
-    let at = |map: &BTreeMap<u32, Vec<&ClaimView>>, line: u32, part: fn(&[&ClaimView]) -> String| {
-        map.get(&line).map(|claims| part(claims)).unwrap_or_default()
-    };
+    let mut said = None;
     let mut marked = String::with_capacity(html.len() + claims.len() * 80);
     for (line, text) in (first..).zip(html.split_inclusive('\n')) {
         let code = text.trim_end_matches('\n');
-        marked.extend([&*at(&begins, line, sign), code, "\n", &at(&ends, line, remarks)]);
+        let sign = match begins.get(&line) {
+            _ if failed == Some(line) => FAILED.to_owned(),
+            Some(claims) => sign(claims),
+            None => String::new(),
+        };
+        let remarks: String =
+            ends.get(&line).into_iter().flatten().filter_map(|claim| remark(claim, &mut said)).collect();
+        marked.extend([&*sign, code, "\n", &remarks]);
     }
     marked
 }
 
+/// The sign of the line on which an example failed.
+const FAILED: &str =
+    "<span class=\"sign sign-broken\" role=\"img\" aria-label=\"failed here\" title=\"failed here\"></span>";
+
 /// The sign of the claims that begin on a line: that of the one that is worst.
 fn sign(claims: &[&ClaimView]) -> String {
     let Some(worst) = claims.iter().max_by_key(|claim| claim.verdict) else { return String::new() };
-    let title = worst.note.filter(|_| worst.verdict == Standing::Holds);
+    let title = worst.note.filter(|_| matches!(worst.verdict, Standing::Holds | Standing::Unverifiable));
+    let label = match title.filter(|_| worst.verdict == Standing::Unverifiable) {
+        Some(note) => format!("{}: {note}", worst.label),
+        None => worst.label.to_owned(),
+    };
     let title = title.map(|note| format!(" title=\"{}\"", escape(note))).unwrap_or_default();
     format!(
         "<span class=\"sign sign-{}\" role=\"img\" aria-label=\"{}\"{title}></span>",
         worst.verdict.name(),
-        worst.label
+        escape(&label)
     )
 }
 
-/// What is to be said of claims that end on a line: what was got instead, or why it was not checked.
-fn remarks(claims: &[&ClaimView]) -> String {
-    claims.iter().filter_map(|claim| remark(claim)).collect()
-}
-
-fn remark(claim: &ClaimView) -> Option<String> {
+/// What is to be said below the last line of a claim: what was got instead, or why it was not checked, unless that is
+/// what was `said` of the claim before.
+fn remark(claim: &ClaimView, said: &mut Option<&'static str>) -> Option<String> {
+    let note = claim.note.filter(|_| claim.verdict == Standing::Unverifiable);
+    let before = std::mem::replace(said, note);
     let (lead, text) = match claim.verdict {
         Standing::Holds => return None,
-        Standing::Unverifiable => ("", escape(claim.note?)),
+        Standing::Unverifiable => ("", escape(note.filter(|_| note != before)?)),
         Standing::OnPurpose | Standing::Broken => (", got", got(claim)),
     };
     let (verdict, label) = (claim.verdict.name(), claim.label);
@@ -91,7 +105,7 @@ mod tests {
         let claims =
             [placed(4, 4, Standing::Holds, None, None), placed(5, 6, Standing::Broken, Some("<1>\n2\n"), None)];
         assert_eq!(
-            mark("a\nb\nc\nd\n", 4, &claims),
+            mark("a\nb\nc\nd\n", 4, &claims, None),
             "<span class=\"sign sign-holds\" role=\"img\" aria-label=\"holds\"></span>a\n\
              <span class=\"sign sign-broken\" role=\"img\" aria-label=\"broken\"></span>b\nc\n\
              <span class=\"remark remark-broken\"><span class=\"label\">broken, got: </span><samp>&lt;1&gt;\n2</samp>\n</span>d\n"
@@ -102,8 +116,8 @@ mod tests {
     fn what_was_not_checked_says_why_below_the_line() {
         let claims = [placed(1, 1, Standing::Unverifiable, None, Some("it is hedged"))];
         assert_eq!(
-            mark("a\n", 1, &claims),
-            "<span class=\"sign sign-unverifiable\" role=\"img\" aria-label=\"unverifiable\"></span>a\n\
+            mark("a\n", 1, &claims, None),
+            "<span class=\"sign sign-unverifiable\" role=\"img\" aria-label=\"unverifiable: it is hedged\" title=\"it is hedged\"></span>a\n\
              <span class=\"remark remark-unverifiable\"><span class=\"label\">unverifiable: </span>it is hedged\n</span>"
         );
     }
@@ -114,20 +128,36 @@ mod tests {
             placed(1, 1, Standing::Broken, Some(""), None),
             placed(1, 1, Standing::Holds, None, Some("the same value")),
         ];
-        let html = mark("a\n", 1, &claims);
+        let html = mark("a\n", 1, &claims, None);
         assert_eq!(html.matches("class=\"sign").count(), 1);
         assert!(html.starts_with("<span class=\"sign sign-broken\"") && html.contains("(nothing)"), "{html}");
     }
 
     #[test]
     fn another_step_than_the_exact_text_is_a_title() {
-        let html = mark("a\n", 1, &[placed(1, 1, Standing::Holds, Some("{1, 2}"), Some("the same value"))]);
+        let html = mark("a\n", 1, &[placed(1, 1, Standing::Holds, Some("{1, 2}"), Some("the same value"))], None);
         assert!(html.contains(" title=\"the same value\"></span>a\n"), "{html}");
     }
 
     #[test]
     fn code_without_claims_stays_as_it_is() {
-        assert_eq!(mark("a\n\nb\n", 1, &[]), "a\n\nb\n");
-        assert_eq!(mark("", 1, &[placed(9, 9, Standing::Holds, None, None)]), "");
+        assert_eq!(mark("a\n\nb\n", 1, &[], None), "a\n\nb\n");
+        assert_eq!(mark("", 1, &[placed(9, 9, Standing::Holds, None, None)], None), "");
+    }
+
+    #[test]
+    fn the_same_reason_is_told_once_in_a_row() {
+        let unchecked = |line, note| placed(line, line, Standing::Unverifiable, None, Some(note));
+        let claims = [unchecked(1, "hedged"), unchecked(2, "hedged"), unchecked(3, "timing"), unchecked(4, "hedged")];
+        let html = mark("a\nb\nc\nd\n", 1, &claims, None);
+        let told: Vec<&str> = html.lines().filter(|line| line.contains("remark")).collect();
+        assert_eq!(told.len(), 3, "{html}");
+        assert_eq!(html.matches("aria-label=\"unverifiable: hedged\" title=\"hedged\"").count(), 3, "{html}");
+    }
+
+    #[test]
+    fn the_line_on_which_an_example_failed_has_a_sign() {
+        let html = mark("a\nb\n", 1, &[placed(2, 2, Standing::Unverifiable, None, None)], Some(2));
+        assert_eq!(html, format!("a\n{FAILED}b\n"));
     }
 }

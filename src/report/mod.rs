@@ -13,7 +13,7 @@ pub mod junit;
 mod known;
 mod lines;
 pub mod reason;
-mod spot;
+pub(crate) mod spot;
 mod summary;
 mod trace_json;
 mod trace_objects_json;

@@ -52,7 +52,7 @@ fn ended_on(example: &ExampleReport<'_>) -> u32 {
 }
 
 /// The line at which an example ended, as far as it is known.
-pub(super) fn line_of(ending: &Ending) -> Option<u32> {
+pub(crate) fn line_of(ending: &Ending) -> Option<u32> {
     match ending {
         Ending::Raised(exception) | Ending::DidNotParse(exception) => exception.line,
         Ending::TimedOut { line, .. } | Ending::Exited { line, .. } | Ending::Killed { line, .. } => *line,

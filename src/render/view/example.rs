@@ -18,7 +18,8 @@ pub struct ExampleView {
     pub language: String,
     /// HTML: its code, coloured, with a mark beside each line on which a claim stands: an empty `<span class="sign
     /// sign-holds">` before it (`sign-broken`, `sign-on-purpose`, `sign-unverifiable`), and a `<span class="remark
-    /// remark-broken">` below it. The theme draws the signs and keeps both out of what a reader copies.
+    /// remark-broken">` below it. The line on which an example failed has a `sign-broken` too. The theme draws the signs
+    /// and keeps both out of what a reader copies.
     pub code: String,
     /// What it did, in order.
     pub results: Vec<ResultView>,
