@@ -41,7 +41,37 @@ impl Lines {
 
     /// Where a line is on the page.
     fn link(&self, line: u32) -> Option<String> {
-        self.shown.contains(&line).then(|| format!("#L{line}"))
+        (self.shown.contains(&line) && self.mentioned.contains(&line)).then(|| format!("#L{line}"))
+    }
+
+    /// The same HTML of words, in which the numbers behind `line` and `lines` lead to the lines.
+    fn linked(&self, words: &str) -> String {
+        let mut parts = words.split(" line");
+        let mut html = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            html.push_str(" line");
+            let (space, mut rest) = part.split_at(part.find(|each: char| each.is_ascii_digit()).unwrap_or(part.len()));
+            html.push_str(space);
+            if matches!(space, " " | "s ") {
+                rest = self.number(&mut html, rest);
+                while let Some(next) = rest.strip_prefix(" and ").filter(|_| space == "s ") {
+                    html.push_str(" and ");
+                    rest = self.number(&mut html, next);
+                }
+            }
+            html.push_str(rest);
+        }
+        html
+    }
+
+    /// Writes the number that `text` begins with, which leads to its line if that is on the page; gives what is behind.
+    fn number<'t>(&self, html: &mut String, text: &'t str) -> &'t str {
+        let (number, rest) = text.split_at(text.find(|each: char| !each.is_ascii_digit()).unwrap_or(text.len()));
+        match number.parse().ok().and_then(|line| self.link(line)) {
+            Some(href) => html.extend(["<a href=\"", &href, "\">", number, "</a>"]),
+            None => html.push_str(number),
+        }
+        rest
     }
 
     /// The same HTML of code whose first line is `first`, with an empty element on each line that a picture
@@ -134,7 +164,7 @@ fn drawing(trace: &Trace, lines: &Lines, anchor: &str) -> Option<String> {
     let _ = write!(
         html,
         "<p class=\"tr-words\" id=\"{id}\">{}</p>",
-        escape(&one_line(&said.join(" ").replace(" %", "\u{a0}%")))
+        lines.linked(&escape(&one_line(&said.join(" ").replace(" %", "\u{a0}%"))))
     );
     html.push_str(&tables(trace, lines));
     Some(html)

@@ -21,7 +21,7 @@ fn a_page_shows_what_the_collector_did() {
     assert_eq!(book.run(&["build", "."]).code, 0);
     let page = book.read("site/note.html");
     assert!(page.contains("<svg class=\"tr-svg\" role=\"group\""), "{page}");
-    assert!(page.contains("gc.collect() on line 9 freed "), "{page}");
+    assert!(page.contains("gc.collect() on line <a href=\"#L9\">9</a> freed "), "{page}");
     assert!(page.contains("<a href=\"#L9\" data-line=\"9\""), "{page}");
     assert!(page.contains("<i class=\"tr-line\" id=\"L9\"></i>"), "{page}");
     assert!(page.contains("<script src=\"static/trace.js\" defer></script>"), "{page}");

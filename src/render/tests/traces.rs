@@ -25,7 +25,7 @@ fn a_trace_is_a_picture_with_words_and_a_table() {
     assert_eq!(html.matches("<svg class=\"tr-svg\" role=\"group\" aria-label=\"Timeline of 100 ms\" aria-describedby=\"ex-t-1-t ex-t-1-t-lanes\"").count(), 1);
     assert!(
         html.contains(
-            "<p class=\"tr-words\" id=\"ex-t-1-t\">gc.collect() on line 8 freed 3 objects that could no longer be \
+            "<p class=\"tr-words\" id=\"ex-t-1-t\">gc.collect() on line <a href=\"#L8\">8</a> freed 3 objects that could no longer be \
              reached. The collector ran once by itself and freed 1 object.</p>"
         ),
         "{html}"
