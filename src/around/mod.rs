@@ -73,7 +73,7 @@ impl<'a> Around<'a> {
 
     /// The files. Where the book has a file of the same name, that one takes the place of ours.
     pub(crate) fn files(&self, entries: &[Entry<'_>]) -> Vec<SiteFile> {
-        let mut files = badge::files(self);
+        let mut files = self.badge();
         if self.publishes_notes() {
             files.extend(llms::files(self, entries));
         }
@@ -82,6 +82,11 @@ impl<'a> Around<'a> {
             files.extend(feed::file_of(&self.config.book, entries, site_url));
         }
         files
+    }
+
+    /// The files that go with a book of one page too.
+    pub(crate) fn badge(&self) -> Vec<SiteFile> {
+        badge::files(self)
     }
 
     fn publishes_notes(&self) -> bool {

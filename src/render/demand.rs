@@ -64,9 +64,10 @@ impl<'a> OnDemand<'a> {
         if let Some(html) = page {
             return Ok(Some(Content::Text(html)));
         }
-        match self.beside(url) {
-            None if self.book.theme.layout == Layout::Pages => self.around(url),
-            found => Ok(found),
+        match (self.beside(url), self.book.theme.layout) {
+            (None, Layout::Pages) => self.around(url),
+            (None, Layout::Book) => Ok(content(self.book.around.badge(), url)),
+            (found, _) => Ok(found),
         }
     }
 
@@ -150,6 +151,11 @@ impl<'a> OnDemand<'a> {
             page::html(book, index).map(|Rendered { description, .. }| page::entry(book.report, index, description))
         };
         let entries: Vec<_> = (0..count).map(entry).collect::<Result<_>>()?;
-        Ok(book.around.files(&entries).into_iter().find(|file| file.path == url).map(|file| file.content))
+        Ok(content(book.around.files(&entries), url))
     }
+}
+
+/// What the one of `files` that is at `url` holds.
+fn content(files: Vec<SiteFile>, url: &str) -> Option<Content> {
+    files.into_iter().find(|file| file.path == url).map(|file| file.content)
 }

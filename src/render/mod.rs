@@ -69,7 +69,7 @@ pub fn render(
         Layout::Book => {
             let old = whole::redirects(&book).into_iter().map(|(path, html)| text_file(path, html));
             let whole = text_file(site::INDEX_URL.to_owned(), whole::html(&book)?);
-            (std::iter::once(whole).chain(old).collect(), Vec::new())
+            (std::iter::once(whole).chain(old).collect(), book.around.badge())
         }
     };
     files.extend(

@@ -163,7 +163,7 @@ fn paper_is_one_page_for_the_whole_book() {
         .map(|entry| entry.expect("a file").file_name().into_string().expect("a name"))
         .collect();
     files.sort();
-    assert_eq!(files, [".tracebook", "data.csv", "guide", "index.html", "static"]);
+    assert_eq!(files, [".tracebook", "badge.json", "badge.svg", "data.csv", "guide", "index.html", "static"]);
 }
 
 #[test]
