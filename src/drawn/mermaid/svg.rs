@@ -24,7 +24,7 @@ const COLOURS: &[(&str, &str)] = &[
     ("#EAEAEA", "--diagram-node"),
     ("#666666", "--diagram-border"),
     ("#999999", "--diagram-line"),
-    ("#FFF5AD", "--diagram-group"),
+    ("#FFF5AD", "--diagram-note"),
     ("#F4F4F4", "--diagram-group"),
 ];
 
@@ -59,8 +59,16 @@ pub(super) fn finished(svg: &str, source: &str, kind: Kind) -> Result<String, Fa
         }
     }
     let attributes = attributes.replace(" xmlns=\"http://www.w3.org/2000/svg\"", "");
+    let width = width(&attributes).map(|width| format!(" style=\"--diagram-width:{width}px\"")).unwrap_or_default();
     let inside = inside.replace(NO_FONT, FONT);
-    Ok(format!("<svg role=\"img\" aria-label=\"{title}\" {attributes}><title>{title}</title>{inside}"))
+    Ok(format!("<svg role=\"img\" aria-label=\"{title}\" {attributes}{width}><title>{title}</title>{inside}"))
+}
+
+/// The width in pixels, whole: how far a theme may make the picture smaller depends on it.
+fn width(attributes: &str) -> Option<&str> {
+    let (_, rest) = attributes.split_once(" width=\"")?;
+    let (width, _) = rest.split_once(['.', '"'])?;
+    width.bytes().all(|digit| digit.is_ascii_digit()).then_some(width).filter(|width| !width.is_empty())
 }
 
 /// What the author calls the diagram, else what kind it is.
