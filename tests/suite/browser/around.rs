@@ -29,15 +29,6 @@ fn text(browser: &Browser, expression: &str) -> String {
     browser.run(&format!("return String({expression})"), &[]).as_str().expect("a text").to_owned()
 }
 
-/// Waits until an expression is true.
-fn until(browser: &Browser, expression: &str) {
-    let body = format!(
-        "for (let tries = 0; tries < 200; tries++) {{ if ({expression}) return true; await new Promise((go) => \
-         setTimeout(go, 20)); }} return false;"
-    );
-    assert_eq!(browser.wait(&body, &[]), json!(true), "{expression}");
-}
-
 const GROUND: &str = "getComputedStyle(document.body).backgroundColor";
 const SWITCH: &str = "document.querySelector('.theme-switch').click()";
 
@@ -77,7 +68,7 @@ fn a_copy_is_the_code_without_prompts_and_outputs() {
         &[],
     );
     assert_eq!(copied, Value::from("for _ in range(2):\n    print(1)\n\n2 + 2\n"));
-    until(&browser, "document.querySelector('.said').textContent === 'Copied'");
+    browser.until("document.querySelector('.said').textContent === 'Copied'");
 }
 
 #[test]
@@ -88,13 +79,13 @@ fn the_table_of_contents_follows_the_scroll() {
     open(&browser, &book, "index.html");
     let marked = "document.querySelector('.toc [aria-current]')?.textContent";
     browser.run("document.querySelector('#two').scrollIntoView({ behavior: 'instant' })", &[]);
-    until(&browser, &format!("{marked} === 'Two'"));
+    browser.until(&format!("{marked} === 'Two'"));
     browser.run("document.querySelector('#one').scrollIntoView({ behavior: 'instant' })", &[]);
-    until(&browser, &format!("{marked} === 'One'"));
+    browser.until(&format!("{marked} === 'One'"));
     // A leap from within one section into another shows no heading.
     let leap = "const two = document.querySelector('#two').getBoundingClientRect().top + scrollY; scrollTo({ top: two + 1200, behavior: 'instant' })";
     browser.run(leap, &[]);
-    until(&browser, &format!("{marked} === 'Two'"));
+    browser.until(&format!("{marked} === 'Two'"));
 }
 
 /// That two places are the same to a pixel: what scrolls does so by whole ones.
@@ -116,7 +107,7 @@ fn the_sidebar_fetches_what_a_page_does_not_hold() {
     let top = "document.querySelector('.sidebar [aria-current]').getBoundingClientRect().top";
     let before = text(&browser, top);
     browser.run("document.querySelector('.nav-more a').click()", &[]);
-    until(&browser, &format!("{found} === ''"));
+    browser.until(&format!("{found} === ''"));
     same_place(&before, &text(&browser, top));
     let many = "[...document.querySelectorAll('.sidebar details a')].map((each) => each.textContent)";
     assert_eq!(text(&browser, &format!("{many}.length")), "60");
@@ -126,14 +117,14 @@ fn the_sidebar_fetches_what_a_page_does_not_hold() {
     );
     let links: usize = text(&browser, LINKS).parse().expect("a number");
     browser.run("document.querySelector('.fold').click()", &[]);
-    until(&browser, &format!("{LINKS} === {}", links + 1));
+    browser.until(&format!("{LINKS} === {}", links + 1));
     assert_eq!(text(&browser, "document.querySelector('.fold').getAttribute('aria-expanded')"), "true");
     let target = text(&browser, "document.querySelector('.fold').closest('li').querySelector(':scope > ul a').href");
     assert!(target.ends_with("/site/guide/gc.html"), "{target}");
     // A folder without a page of its own.
     open(&browser, &book, "guide/gc.html");
     browser.run("document.querySelector('.sidebar details').open = true", &[]);
-    until(&browser, &format!("{many}.length === 60"));
+    browser.until(&format!("{many}.length === 60"));
 }
 
 #[test]
@@ -144,10 +135,10 @@ fn the_sidebar_keeps_what_was_followed_where_it_is() {
     open(&browser, &book, "many/30.html");
     let link = "[...document.querySelectorAll('.sidebar a')].find((each) => each.textContent === 'Page 40')";
     let top = format!("{link}.getBoundingClientRect().top");
-    browser.run(&format!("{link}.scrollIntoView({{ block: 'center' }})"), &[]);
+    browser.run(&format!("{link}.scrollIntoView({{ block: 'center', behavior: 'instant' }})"), &[]);
     let before = text(&browser, &top);
     browser.run(&format!("{link}.click()"), &[]);
-    until(&browser, "document.title.startsWith('Page 40') && document.readyState === 'complete'");
+    browser.until("document.title.startsWith('Page 40') && document.readyState === 'complete'");
     same_place(&before, &text(&browser, &top));
 }
 
@@ -162,9 +153,9 @@ fn arrows_turn_the_pages_but_not_in_a_field() {
     browser.run(PRESS, &[json!("ArrowRight")]);
     browser.run("document.activeElement.blur()", &[]);
     browser.run(PRESS, &[json!("ArrowRight")]);
-    until(&browser, "document.title.startsWith('Page 00') && document.readyState === 'complete'");
+    browser.until("document.title.startsWith('Page 00') && document.readyState === 'complete'");
     browser.run(PRESS, &[json!("ArrowLeft")]);
-    until(&browser, "document.title.startsWith('GC')");
+    browser.until("document.title.startsWith('GC')");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -83,6 +84,21 @@ impl Browser {
         answer
     }
 
+    /// Waits until an expression is true, whatever page it comes true on: a script that is asked for while a page is left
+    /// may end without an answer, and is asked for again.
+    pub(super) fn until(&self, expression: &str) {
+        let body = json!({ "script": format!("return Boolean({expression})"), "args": [] });
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(PATIENCE) {
+            match self.asked("/execute/sync", &body) {
+                Ok(answer) if answer == json!(true) => return,
+                Err(failed) if !is_of_leaving(&failed) => panic!("{expression}: {failed}"),
+                _ => std::thread::sleep(Duration::from_millis(20)),
+            }
+        }
+        panic!("{expression} is not true of {}", self.run("return document.body.innerText.slice(0, 2000)", &[]));
+    }
+
     /// What was written to the console since it was last asked for.
     pub(super) fn console(&self) -> Vec<String> {
         let entries = self.post("/se/log", &json!({ "type": "browser" }));
@@ -136,12 +152,26 @@ impl Browser {
     }
 
     fn post(&self, command: &str, body: &Value) -> Value {
+        self.asked(command, body).unwrap_or_else(|failed| panic!("{command}: {failed}"))
+    }
+
+    /// The answer to a command, or what the driver says of its failure.
+    fn asked(&self, command: &str, body: &Value) -> Result<Value, String> {
         let request = minreq::post(format!("{}{command}", self.session)).with_timeout(PATIENCE);
         let answer = request.with_body(body.to_string()).send().expect("chromedriver answers");
         let mut answer: Value = serde_json::from_slice(answer.as_bytes()).expect("JSON");
-        assert_eq!(answer["value"]["error"], Value::Null, "{command}: {}", answer["value"]["message"]);
-        answer["value"].take()
+        match answer["value"]["error"].as_str() {
+            Some(error) => Err(format!("{error}: {}", answer["value"]["message"])),
+            None => Ok(answer["value"].take()),
+        }
     }
+}
+
+/// Whether a command failed because the page was left meanwhile.
+fn is_of_leaving(failed: &str) -> bool {
+    ["navigation", "unloaded", "execution context", "Cannot find context", "uniqueContextId", "detached"]
+        .iter()
+        .any(|word| failed.contains(word))
 }
 
 impl Drop for Browser {

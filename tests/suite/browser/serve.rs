@@ -25,15 +25,6 @@ fn write(book: &Book, path: &str, text: &str) {
     std::fs::write(book.path().join(path), text).expect("a file");
 }
 
-/// Waits until an expression is true.
-fn until(browser: &Browser, expression: &str) {
-    let body = format!(
-        "for (let tries = 0; tries < 1500; tries++) {{ if ({expression}) return true; await new Promise((go) => \
-         setTimeout(go, 20)); }} return document.body.innerText.slice(0, 2000);"
-    );
-    assert_eq!(browser.wait(&body, &[]), json!(true), "{expression}");
-}
-
 /// What the panel of the preview shows.
 const PANEL: &str = "document.querySelector('tracebook-panel').shadowRoot";
 /// Where the heading in the middle stands in the window.
@@ -57,7 +48,7 @@ fn a_page_follows_its_note_and_the_readers_place_stays() {
     let preview = Preview::start(&book, &[]);
     browser.width(1440);
     browser.open(&format!("http://{}/", preview.host));
-    until(&browser, "document.querySelector('.verdict')?.textContent.includes('Passed')");
+    browser.until("document.querySelector('.verdict')?.textContent.includes('Passed')");
     browser.run(
         "window.isTheSame = true;
          document.querySelector('.theme-switch').click();
@@ -70,7 +61,7 @@ fn a_page_follows_its_note_and_the_readers_place_stays() {
     );
     let (top, theme) = (value(&browser, TOP), value(&browser, "document.documentElement.dataset.theme"));
     let kept = |claim: &str| {
-        until(&browser, &format!("document.querySelector('pre.code').textContent.includes('# {claim}')"));
+        browser.until(&format!("document.querySelector('pre.code').textContent.includes('# {claim}')"));
         assert_eq!(value(&browser, TOP), top);
         assert_eq!(value(&browser, "window.isTheSame && document.getElementById('more').open"), json!(true));
         assert_eq!(value(&browser, "document.activeElement.matches('pre.code')"), json!(true));
@@ -78,11 +69,11 @@ fn a_page_follows_its_note_and_the_readers_place_stays() {
         assert_eq!(value(&browser, "document.documentElement.dataset.theme"), theme);
     };
     write(&book, "index.md", &front("One.\n\nTwo.\n\nThree.", "3"));
-    until(&browser, "document.querySelector('article').textContent.includes('Three.')");
-    until(&browser, "document.querySelector('.verdict').textContent.includes('Failed')");
+    browser.until("document.querySelector('article').textContent.includes('Three.')");
+    browser.until("document.querySelector('.verdict').textContent.includes('Failed')");
     kept("3");
     write(&book, "index.md", &front("One.", "2"));
-    until(&browser, "document.querySelector('.verdict').textContent.includes('Passed')");
+    browser.until("document.querySelector('.verdict').textContent.includes('Passed')");
     kept("2");
     assert_eq!(value(&browser, "document.querySelectorAll('.copy').length"), json!(1));
     assert_eq!(browser.console(), Vec::<String>::new());
@@ -96,17 +87,17 @@ fn mistakes_are_laid_over_the_page_and_go_when_they_are_mended() {
     browser.open(&format!("http://{}/", preview.host));
     let overlay = format!("{PANEL}.querySelector('.overlay')");
     write(&book, "index.md", "# Start\n\n[x](nowhere.md)\n");
-    until(&browser, &format!("!{overlay}.hidden && {overlay}.textContent.includes('index.md:3:1')"));
-    until(&browser, "document.querySelector('article').textContent.includes('x')");
+    browser.until(&format!("!{overlay}.hidden && {overlay}.textContent.includes('index.md:3:1')"));
+    browser.until("document.querySelector('article').textContent.includes('x')");
     write(&book, "index.md", "# Start\n\nTwo.\n");
-    until(&browser, &format!("{overlay}.hidden"));
+    browser.until(&format!("{overlay}.hidden"));
     write(&book, "book.toml", "[book]\ntitel = 1\n");
-    until(&browser, &format!("!{overlay}.hidden && {overlay}.textContent.includes('did you mean `title`?')"));
+    browser.until(&format!("!{overlay}.hidden && {overlay}.textContent.includes('did you mean `title`?')"));
     assert_eq!(value(&browser, "document.querySelector('article').textContent.includes('Two.')"), json!(true));
     browser.run(&format!("[...{overlay}.querySelectorAll('button')][0].click()"), &[]);
     assert_eq!(value(&browser, &format!("{overlay}.hidden")), json!(true));
     write(&book, "book.toml", "[book]\ntitle = \"Mended\"\n");
-    until(&browser, &format!("document.title.includes('Mended') && {PANEL}.querySelector('.problems').hidden"));
+    browser.until(&format!("document.title.includes('Mended') && {PANEL}.querySelector('.problems').hidden"));
     assert_eq!(browser.console(), Vec::<String>::new());
 }
 
@@ -122,20 +113,20 @@ fn two_tabs_see_notes_edited_renamed_and_deleted() {
     browser.switch(&second);
     browser.open(&format!("http://{}/gc.html", preview.host));
     write(&book, "gc.md", "# The collector\n\nNew.\n");
-    until(&browser, "document.title.startsWith('The collector') && document.body.textContent.includes('New.')");
+    browser.until("document.title.startsWith('The collector') && document.body.textContent.includes('New.')");
     browser.switch(&first);
     let links = "[...document.querySelectorAll('.sidebar li a')].map((each) => each.textContent).join()";
-    until(&browser, &format!("{links} === 'Start,The collector'"));
+    browser.until(&format!("{links} === 'Start,The collector'"));
     std::fs::rename(book.path().join("gc.md"), book.path().join("collector.md")).expect("another name");
-    until(&browser, "document.querySelector('.sidebar li a[href=\"collector.html\"]')");
+    browser.until("document.querySelector('.sidebar li a[href=\"collector.html\"]')");
     browser.switch(&second);
-    until(&browser, "document.body.textContent.includes('There is no page at this address')");
+    browser.until("document.body.textContent.includes('There is no page at this address')");
     write(&book, "gc.md", "# Again\n");
-    until(&browser, "document.title.startsWith('Again')");
+    browser.until("document.title.startsWith('Again')");
     std::fs::remove_file(book.path().join("collector.md")).expect("gone");
-    until(&browser, &format!("{links} === 'Start,Again'"));
+    browser.until(&format!("{links} === 'Start,Again'"));
     browser.switch(&first);
-    until(&browser, &format!("{links} === 'Start,Again'"));
+    browser.until(&format!("{links} === 'Start,Again'"));
 }
 
 #[test]
@@ -144,17 +135,15 @@ fn a_claim_is_rewritten_from_the_page() {
     let book = Book::new().file("index.md", "# Start\n\n".to_owned() + &python("print(1)  # 2"));
     let preview = Preview::start(&book, &[]);
     browser.open(&format!("http://{}/", preview.host));
-    until(&browser, &tool("Rewrite"));
+    browser.until(&tool("Rewrite"));
     browser.run(&format!("{}.click()", tool("Rewrite")), &[]);
     let dialog = format!("{PANEL}.querySelector('dialog')");
-    until(
-        &browser,
-        &format!("{dialog}.open && {dialog}.querySelector('.added')?.textContent.includes('+print(1)  # 1')"),
-    );
+    browser
+        .until(&format!("{dialog}.open && {dialog}.querySelector('.added')?.textContent.includes('+print(1)  # 1')"));
     browser.run(&format!("{dialog}.querySelector('button').click()"), &[]);
-    until(&browser, "document.querySelector('.verdict').textContent.includes('Passed')");
+    browser.until("document.querySelector('.verdict').textContent.includes('Passed')");
     assert!(book.read("index.md").contains("print(1)  # 1"));
-    until(&browser, &format!("!{}", tool("Rewrite")));
+    browser.until(&format!("!{}", tool("Rewrite")));
     browser.run(&format!("{}.click()", tool("Run again")), &[]);
     preview.wait_for("changed: index.md");
     assert_eq!(browser.console(), Vec::<String>::new());
@@ -167,15 +156,15 @@ fn a_page_comes_back_when_the_preview_does() {
     let preview = Preview::start(&book, &[]);
     let (host, port) = (preview.host.clone(), preview.host.rsplit(':').next().expect("a port").to_owned());
     browser.open(&format!("http://{host}/"));
-    until(&browser, &tool("Run again"));
+    browser.until(&tool("Run again"));
     browser.run("window.isTheSame = true", &[]);
     preview.stop("-TERM");
-    until(&browser, &format!("{PANEL}.textContent.includes('The preview has ended')"));
+    browser.until(&format!("{PANEL}.textContent.includes('The preview has ended')"));
     write(&book, "index.md", &("# Start\n\nTwo.\n\n".to_owned() + &python("print(1)")));
     let preview = Preview::spawn(book.command(&["serve", ".", "--port", &port]));
     assert_eq!(preview.host, host);
-    until(&browser, "document.querySelector('article').textContent.includes('Two.')");
-    until(&browser, &tool("Run again"));
+    browser.until("document.querySelector('article').textContent.includes('Two.')");
+    browser.until(&tool("Run again"));
     browser.run(&format!("{}.click()", tool("Run again")), &[]);
     preview.wait_for("changed: index.md");
     assert_eq!(value(&browser, "window.isTheSame"), json!(true));
