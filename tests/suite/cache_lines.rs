@@ -64,6 +64,9 @@ fn strip(value: &mut Value) {
             ] {
                 fields.remove(name);
             }
+            if let Some(Value::Array(writes)) = fields.get_mut("output") {
+                writes.dedup_by(|write, before| joins(write, before));
+            }
             fields.values_mut().for_each(strip);
         }
         Value::Array(items) => {
@@ -78,6 +81,16 @@ fn strip(value: &mut Value) {
         }
         _ => {}
     }
+}
+
+/// Adds a write to that before it, where both are of one statement: `print` writes its text and its end, and how soon the
+/// second follows says whether the trace has them as one.
+fn joins(write: &mut Value, before: &mut Value) -> bool {
+    let is_same = ["line", "thread"].iter().all(|field| write[field] == before[field]);
+    if let (true, Some(more), Some(bytes)) = (is_same, write["bytes"].as_u64(), before["bytes"].as_u64()) {
+        before["bytes"] = (bytes + more).into();
+    }
+    is_same
 }
 
 fn examples_of(report: &Value) -> &Vec<Value> {
