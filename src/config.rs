@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use crate::outline::Outline;
 use crate::python::Host;
+use crate::sandbox;
 use crate::trace::Wish;
 
 /// The name of the file with the settings, as users know it.
@@ -79,6 +80,8 @@ pub struct Run {
     pub cache: Option<PathBuf>,
     /// `cache-size`: the most bytes that the result cache may take, given in MiB; 256 of them by default.
     pub cache_size: Option<u64>,
+    /// `[run.sandbox]`: what examples may reach and use.
+    pub sandbox: sandbox::Settings,
 }
 
 impl Config {
@@ -101,6 +104,7 @@ impl Config {
             baseline: None,
             cache: None,
             cache_size: None,
+            sandbox: sandbox::Settings::default(),
         };
         Self { root, book, build: Build { build_dir: PathBuf::from("site") }, run, nav: None, site: Site::default() }
     }

@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
+use crate::sandbox::Lack;
 
 /// Shorthand for results whose error is [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -40,6 +41,8 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// The sandbox is required, and the system does not give this part of it: exit code 3.
+    Sandbox(Lack),
     /// A part of the tool broke its own contract: exit code 3.
     Internal(String),
     /// Whoever asked for the run no longer wants it.
@@ -65,6 +68,7 @@ impl Error {
         match self {
             Self::Nothing { help, .. } | Self::Python { help, .. } => Some(help),
             Self::Io { source, .. } => remedy(source.kind()),
+            Self::Sandbox(_) => Some("run where Linux gives it, or let --sandbox auto do what can be done"),
             Self::Content(_) | Self::Cancelled => None,
             Self::Internal(_) => Some("this is a bug in tracebook: please report it with the command that shows it"),
         }
@@ -98,6 +102,9 @@ impl fmt::Display for Error {
             Self::Cancelled => f.write_str("the run was cancelled"),
             Self::Nothing { message, .. } | Self::Python { message, .. } | Self::Internal(message) => {
                 f.write_str(message)
+            }
+            Self::Sandbox(lack) => {
+                write!(f, "the sandbox is required, and this system does not give all of it: {}", lack.consequence())
             }
             Self::Io { action, path, source } => write!(f, "failed to {action} {}: {}", path.display(), cause(source)),
         }

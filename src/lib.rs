@@ -14,6 +14,7 @@
 //! | read what authors state | [`claim`] | [`claim::Example`] with its [`claim::Claim`]s |
 //! | decide what runs | [`plan`] | [`plan::Plan`] |
 //! | find an interpreter | [`python`] | [`python::Interpreter`] |
+//! | decide what examples may reach | [`sandbox`] | [`sandbox::Policy`] |
 //! | run | [`run`] (the parent), [`worker`] (the child) | [`run::Capture`] |
 //! | keep what happened | [`cache`] | [`run::Capture`]s of earlier runs |
 //! | know what is documented elsewhere | [`names`] | [`names::Names`] |
@@ -54,6 +55,7 @@ pub mod raw_html;
 pub mod render;
 pub mod report;
 pub mod run;
+pub mod sandbox;
 pub mod search;
 pub mod serve;
 pub mod site;

@@ -185,6 +185,7 @@ pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
         None => Got::default(),
     };
     let runtime = ready.as_ref().map_or(Ok(None), Ready::runtime)?;
+    diagnostics.extend(Ready::containment(runtime.as_ref()));
     let wish = request.config.run.trace;
     let host = runtime.as_ref().map_or(Host::Library, |runtime| runtime.host);
     // Where nothing is known of an interpreter, nothing has run on one: any version will do.

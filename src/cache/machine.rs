@@ -1,4 +1,4 @@
-//! What decides the outcome of every example of a machine: the interpreter, its packages and the environment.
+//! What decides the outcome of every example of a machine: the interpreter, its packages, the sandbox and the environment.
 //!
 //! Takes an interpreter; gives a [`Machine`], two hashes. Reads folders and small files, and starts nothing.
 
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::key::Digest;
 use crate::plan::Session;
 use crate::python::{Host, Interpreter};
+use crate::sandbox::Policy;
 
 /// The hashes of a machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,14 +80,16 @@ const LOOKS: [&str; 6] = ["environ", "getenv", "expandvars", "subprocess", "os.s
 const SMALL: u64 = 1 << 18;
 
 impl Machine {
-    /// The machine on which `interpreter` is run by `host`.
-    pub(crate) fn of(interpreter: &Interpreter, host: Host) -> Self {
+    /// The machine on which `interpreter` is run by `host`, with examples contained by `policy`.
+    pub(crate) fn of(interpreter: &Interpreter, host: Host, policy: Option<&Policy>) -> Self {
         let mut digest = Digest::default();
         add_interpreter(&mut digest, interpreter, host);
+        digest.text(&serde_json::to_string(&policy).unwrap_or_default());
         for folder in &interpreter.packages {
             add_packages(&mut digest, folder);
         }
-        let mut variables: Vec<(OsString, OsString)> = std::env::vars_os().collect();
+        let is_seen = |name: &OsString| policy.is_none_or(|policy| policy.passes_on(name));
+        let mut variables: Vec<(OsString, OsString)> = std::env::vars_os().filter(|(name, _)| is_seen(name)).collect();
         variables.sort();
         let mut whole = digest.clone();
         for (name, value) in &variables {

@@ -5,7 +5,7 @@
 //! processes may use it at the same time.
 //!
 //! A session's results are found by a [`key`]: a hash of the code, the options and the order of its examples, the content of the
-//! folder `files`, the note's name, and of the [`machine`], which is the interpreter, its packages and the environment. What its examples read
+//! folder `files`, the note's name, and of the [`machine`], which is the interpreter, its packages, what examples may reach, and the environment. What its examples read
 //! elsewhere is only known when they have run: these are its [`needs`], which are stored with the results and checked when they are
 //! found. Lines are no part of the key: [`lines`] moves what is known of an example that stands elsewhere now, and
 //! [`named`] tells where that cannot be done. [`worth`] tells what is kept at all.
@@ -37,6 +37,7 @@ use crate::error::{Error, Result};
 use crate::plan::Session;
 use crate::python::{self, Host, Interpreter, VersionSpec};
 use crate::run::{Capture, Ran, Runtime};
+use crate::sandbox::Policy;
 
 use book::Record;
 use entry::{Entry, Hold};
@@ -264,9 +265,9 @@ impl Cache {
     }
 }
 
-/// The machine on which `host` runs `interpreter`.
-pub(crate) fn machine(interpreter: &Interpreter, host: Host) -> Machine {
-    Machine::of(interpreter, host)
+/// The machine on which `host` runs `interpreter`, with examples contained by `policy`.
+pub(crate) fn machine(interpreter: &Interpreter, host: Host, policy: Option<&Policy>) -> Machine {
+    Machine::of(interpreter, host, policy)
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::python::Host;
+use crate::sandbox::Mode;
 
 /// Turns a folder of Markdown notes about Python into a linked site whose examples are proved by running them.
 ///
@@ -134,6 +135,8 @@ pub(super) struct ServeArgs {
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) jobs: Option<u16>,
     #[command(flatten)]
+    pub(super) sandbox: SandboxArgs,
+    #[command(flatten)]
     pub(super) baseline: BaselineArgs,
     #[command(flatten)]
     pub(super) cache: CacheArgs,
@@ -153,6 +156,7 @@ impl ServeArgs {
             host: self.host,
             no_run: self.no_run,
             jobs: self.jobs,
+            sandbox: self.sandbox,
             format: Format::Human,
             baseline: BaselineArgs { baseline: self.baseline.baseline.clone(), no_baseline: self.baseline.no_baseline },
             quiet: self.quiet,
@@ -258,6 +262,8 @@ pub(super) struct BlessArgs {
     /// How many sessions run at the same time [default: twice as many as there are processors].
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) jobs: Option<u16>,
+    #[command(flatten)]
+    pub(super) sandbox: SandboxArgs,
     /// Print what is left as it is and diagnostics only.
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -274,6 +280,7 @@ impl BlessArgs {
             host: self.host,
             no_run: self.encoding,
             jobs: self.jobs,
+            sandbox: self.sandbox,
             format: Format::Human,
             // What is known to be broken is broken, and can be rewritten.
             baseline: BaselineArgs { baseline: None, no_baseline: true },
@@ -325,6 +332,8 @@ pub(super) struct RunArgs {
     /// How many sessions run at the same time [default: twice as many as there are processors].
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) jobs: Option<u16>,
+    #[command(flatten)]
+    pub(super) sandbox: SandboxArgs,
     /// What is printed on standard output.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
@@ -336,6 +345,40 @@ pub(super) struct RunArgs {
     /// When to use colour.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Color,
+}
+
+/// Whether examples are contained.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct SandboxArgs {
+    /// Whether examples are kept from your files, the network and other processes [default: `mode` of book.toml, else auto].
+    #[arg(long, value_name = "MODE")]
+    sandbox: Option<SandboxArg>,
+    /// The same as --sandbox off.
+    #[arg(long, conflicts_with = "sandbox")]
+    no_sandbox: bool,
+}
+
+impl SandboxArgs {
+    /// What the command line says, if it says anything.
+    pub(super) fn mode(self) -> Option<Mode> {
+        match self.sandbox {
+            _ if self.no_sandbox => Some(Mode::Off),
+            Some(SandboxArg::Auto) => Some(Mode::Auto),
+            Some(SandboxArg::Require) => Some(Mode::Require),
+            Some(SandboxArg::Off) => Some(Mode::Off),
+            None => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SandboxArg {
+    /// As far as the system can do it; what it cannot is told.
+    Auto,
+    /// Run nothing where the system cannot do all of it.
+    Require,
+    /// Examples run with your rights.
+    Off,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

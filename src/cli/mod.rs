@@ -226,6 +226,7 @@ fn pythons(args: &PythonsArgs, terminal: &Terminal) -> Result<Exit> {
 fn settings(root: &Path, args: &RunArgs) -> Result<Config> {
     let mut config = config::load(root)?;
     config.run.jobs = args.jobs.map(usize::from).or(config.run.jobs);
+    config.run.sandbox.mode = args.sandbox.mode().unwrap_or(config.run.sandbox.mode);
     Ok(config)
 }
 

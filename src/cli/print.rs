@@ -113,7 +113,7 @@ impl Terminal {
                 Exit::Content
             }
             Error::Nothing { .. } => self.say(error, Exit::Nothing),
-            Error::Python { .. } | Error::Io { .. } | Error::Internal(_) | Error::Cancelled => {
+            Error::Python { .. } | Error::Io { .. } | Error::Sandbox(_) | Error::Internal(_) | Error::Cancelled => {
                 self.say(error, Exit::Tool)
             }
         }

@@ -88,5 +88,8 @@ fn rerun_options(args: &RunArgs) -> String {
     if let Some(host) = args.host {
         options.push(format!("--host {}", Host::from(host).name()));
     }
+    if let Some(mode) = args.sandbox.mode() {
+        options.push(format!("--sandbox {}", mode.name()));
+    }
     options.join(" ")
 }

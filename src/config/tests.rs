@@ -4,6 +4,7 @@ mod site;
 use super::*;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::Error;
+use crate::sandbox::Settings;
 use crate::source::SourceFile;
 use std::fs;
 
@@ -74,6 +75,7 @@ fn a_folder_without_settings_has_defaults() {
             baseline: None,
             cache: None,
             cache_size: None,
+            sandbox: Settings::default(),
         },
         nav: None,
         site: Site::default(),
@@ -109,6 +111,7 @@ fn every_key_is_read() {
             baseline: Some(PathBuf::from("known.toml")),
             cache: Some(PathBuf::from("kept")),
             cache_size: Some(64 << 20),
+            sandbox: Settings::default(),
         },
         nav: None,
         site: Site::default(),
@@ -128,7 +131,7 @@ fn unknown_keys_are_told_with_a_suggestion() {
         [
             "2:1 unknown-key: unknown key `titel` in [book] (did you mean `title`?)",
             "3:2 unknown-key: unknown section `buld` (did you mean `build`?)",
-            "6:1 unknown-key: unknown key `theme` in [run] (the keys are python, host, timeout, jobs, trace, baseline, cache, cache-size)",
+            "6:1 unknown-key: unknown key `theme` in [run] (the keys are python, host, timeout, jobs, trace, baseline, cache, cache-size, sandbox)",
             "7:2 unknown-key: unknown section `output` (the sections are book, build, run, nav, site)",
         ]
     );

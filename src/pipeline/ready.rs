@@ -11,17 +11,19 @@ use rayon::prelude::*;
 
 use super::{Progress, Request, Source, jobs};
 use crate::cache::{self, Cache, Machine};
+use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::plan::{ExampleRef, Plan, Session};
 use crate::python::{self, Host, Interpreter, Version};
 use crate::run::{Capture, Captures, Ending, Ran, Runner, Runtime, Watch};
+use crate::sandbox::{self, Mode, Policy};
 
 /// An interpreter and a cache.
 #[derive(Debug)]
 pub struct Ready {
     /// Nothing where the cache alone is asked.
-    interpreter: Option<(Interpreter, Host)>,
+    start: Option<Start>,
     runner: OnceLock<Runner>,
     cache: Option<Cache>,
     machine: Option<Machine>,
@@ -29,6 +31,38 @@ pub struct Ready {
     known: Option<Runtime>,
     /// What is odd about the choice of the interpreter.
     pub warning: Option<Diagnostic>,
+}
+
+/// What an interpreter is started with.
+#[derive(Debug)]
+struct Start {
+    interpreter: Interpreter,
+    host: Host,
+    /// What examples may reach and use; all that the user may where there is nothing.
+    policy: Option<Policy>,
+    /// Whether nothing may run where the system cannot enforce all of the policy.
+    mode: Mode,
+}
+
+impl Start {
+    fn new(interpreter: Interpreter, host: Host, config: &Config) -> Self {
+        let settings = &config.run.sandbox;
+        let policy = Policy::new(settings, &config.root, &interpreter);
+        Self { interpreter, host, policy, mode: settings.mode }
+    }
+
+    fn runner(&self) -> Result<Runner> {
+        Runner::start(&self.interpreter, self.host, self.policy.as_ref())
+    }
+
+    /// That the system enforces what has to be enforced.
+    fn check(&self, runner: &Runner) -> Result<()> {
+        if self.mode != Mode::Require {
+            return Ok(());
+        }
+        let lacks = runner.runtime()?.lacks;
+        lacks.into_iter().find(|lack| lack.is_hole()).map_or(Ok(()), |hole| Err(Error::Sandbox(hole)))
+    }
 }
 
 /// What became of the sessions of a plan.
@@ -49,25 +83,28 @@ impl Ready {
         let cache = Cache::open(&request.cache, &notes);
         if request.cache.wanted == cache::Use::Frozen {
             let (machine, known) = cache.as_ref().and_then(|cache| cache.last(&request.python)).unzip();
-            return Ok(Self { interpreter: None, runner: OnceLock::new(), cache, machine, known, warning: None });
+            return Ok(Self { start: None, runner: OnceLock::new(), cache, machine, known, warning: None });
         }
         let interpreter = python::find(&request.python, &notes)?;
         let host = python::host(&interpreter, request.python.host)?;
-        let machine = cache.as_ref().map(|_| cache::machine(&interpreter, host));
-        let known = cache.as_ref().zip(machine).and_then(|(cache, machine)| cache.known(machine));
-        let runner = OnceLock::new();
-        if known.is_none() {
-            let _ = runner.set(Runner::start(&interpreter, host)?);
-        }
         let unasked = request.python.spec.is_none() && interpreter.environment.is_none();
         let warning = unasked.then(|| python::broken_environment(&notes)).flatten();
-        Ok(Self { interpreter: Some((interpreter, host)), runner, cache, machine, known, warning })
+        let start = Start::new(interpreter, host, &request.config);
+        let machine = cache.as_ref().map(|_| cache::machine(&start.interpreter, host, start.policy.as_ref()));
+        let known = cache.as_ref().zip(machine).and_then(|(cache, machine)| cache.known(machine));
+        // What the system lacked then it may give now.
+        let known = known.filter(|runtime| runtime.lacks.is_empty());
+        let runner = OnceLock::new();
+        if known.is_none() {
+            let _ = runner.set(start.runner()?);
+        }
+        Ok(Self { start: Some(start), runner, cache, machine, known, warning })
     }
 
     /// The version that examples run on, as far as it is known.
     pub fn version(&self) -> Option<Version> {
-        match &self.interpreter {
-            Some((interpreter, _)) => Some(interpreter.version.clone()),
+        match &self.start {
+            Some(start) => Some(start.interpreter.version.clone()),
             None => self.known.as_ref()?.version.parse().ok(),
         }
     }
@@ -79,9 +116,15 @@ impl Ready {
     pub fn runtime(&self) -> Result<Option<Runtime>> {
         match (self.runner.get(), &self.known) {
             (None, Some(known)) => Ok(Some(known.clone())),
-            (None, None) if self.interpreter.is_none() => Ok(None),
+            (None, None) if self.start.is_none() => Ok(None),
             _ => self.runner()?.map(Runner::runtime).transpose(),
         }
+    }
+
+    /// What there is to say of how examples are contained on `runtime`.
+    #[must_use]
+    pub fn containment(runtime: Option<&Runtime>) -> Option<Diagnostic> {
+        sandbox::warning(&runtime?.lacks)
     }
 
     /// What became of every session of `plan`: from the cache, or run now.
@@ -163,14 +206,17 @@ impl Ready {
         }
     }
 
-    /// The started interpreter; nothing where none is to be started.
+    /// The started interpreter, where examples may run on it; nothing where none is to be started.
     fn runner(&self) -> Result<Option<&Runner>> {
-        let Some((interpreter, host)) = &self.interpreter else { return Ok(None) };
-        if let Some(runner) = self.runner.get() {
-            return Ok(Some(runner));
-        }
-        let runner = Runner::start(interpreter, *host)?;
-        Ok(Some(self.runner.get_or_init(|| runner)))
+        let Some(start) = &self.start else { return Ok(None) };
+        let runner = if let Some(runner) = self.runner.get() {
+            runner
+        } else {
+            let runner = start.runner()?;
+            self.runner.get_or_init(|| runner)
+        };
+        start.check(runner)?;
+        Ok(Some(runner))
     }
 }
 

@@ -163,6 +163,7 @@ mod tests {
         Answer {
             base_prefix: folder.path().join("py"),
             linked_name: Some("libpython3.12.so".to_owned()),
+            places: Vec::new(),
             ..Answer::example()
         }
     }

@@ -5,6 +5,7 @@ if sys.path[:1] == [""]:
     del sys.path[0]  # no module of the current folder
 
 import json
+import os
 
 
 def config(name):
@@ -24,6 +25,22 @@ def packages():
         return found
 
 
+def places():
+    """What of the file system the interpreter and its packages take up; not all of it has to be there."""
+    found = [path for path in sys.path if path]
+    for root in (sys.prefix, sys.exec_prefix, getattr(sys, "base_prefix", None), getattr(sys, "base_exec_prefix", None)):
+        # Not all of it: a prefix may be somebody's home.
+        found += [os.path.join(root, part) for part in PARTS] if root else []
+    try:
+        import site
+        found.append(site.getusersitepackages())
+    except Exception:
+        pass
+    return sorted(set(found))
+
+
+PARTS = ("bin", "etc", "include", "lib", "lib32", "lib64", "libexec", "share", "ssl", "pyvenv.cfg", "lib-python", "lib_pypy")
+
 print("tracebook:" + json.dumps({
     "implementation": getattr(getattr(sys, "implementation", None), "name", "cpython"),
     "version": sys.version.split()[0],
@@ -38,4 +55,5 @@ print("tracebook:" + json.dumps({
     "soname": config("INSTSONAME"),
     "linked_name": config("LDLIBRARY"),
     "packages": packages(),
+    "places": places(),
 }))

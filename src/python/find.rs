@@ -309,6 +309,7 @@ fn interpreter(answer: Answer, candidate: &Candidate) -> Result<Interpreter, Unu
         free_threaded: answer.free_threaded,
         environment: (answer.prefix != answer.base_prefix).then_some(answer.prefix),
         packages: answer.packages,
+        places: answer.places,
         origin: candidate.origin,
     })
 }

@@ -75,6 +75,7 @@ mod tests {
                 multiarch: Some("x86_64-linux-gnu".to_owned()),
                 soname: Some(name.to_owned()),
                 linked_name: Some("libpython3.12.so".to_owned()),
+                places: Vec::new(),
                 ..Answer::example()
             }
         }

@@ -53,6 +53,8 @@ pub struct Interpreter {
     pub environment: Option<PathBuf>,
     /// The folders that packages are installed into, `site-packages` and the like.
     pub packages: Vec<PathBuf>,
+    /// Folders and files that it and its packages consist of.
+    pub places: Vec<PathBuf>,
     /// Where it was found.
     pub origin: Origin,
 }
@@ -180,6 +182,7 @@ mod tests {
             free_threaded: false,
             environment: None,
             packages: Vec::new(),
+            places: Vec::new(),
             origin: Origin::System,
         }
     }

@@ -57,6 +57,9 @@ pub(super) struct Answer {
     pub(super) linked_name: Option<String>,
     /// Those parts of `sys.path` that packages are installed into.
     pub(super) packages: Vec<PathBuf>,
+    /// Folders and files that it and its packages consist of: the parts of its prefixes, and `sys.path`.
+    #[serde(default)]
+    pub(super) places: Vec<PathBuf>,
 }
 
 /// Why an executable cannot be used. Its text fits behind the path of the executable.

@@ -24,6 +24,7 @@ impl Answer {
             soname: None,
             linked_name: None,
             packages: Vec::new(),
+            places: Vec::new(),
         }
     }
 }

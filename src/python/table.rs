@@ -65,6 +65,7 @@ mod tests {
             free_threaded: version.starts_with("3.14"),
             environment: None,
             packages: Vec::new(),
+            places: Vec::new(),
             origin: Origin::Pyenv,
         };
         Found { path: interpreter.executable.clone(), origin: Origin::Pyenv, result: Ok(interpreter) }

@@ -9,6 +9,7 @@ use super::spot::line_of;
 use super::{ExampleReport, PageReport, Part, Report, hang, reason};
 use crate::claim::{Claim, Target};
 use crate::run::{Capture, Ending, Exception, Runtime};
+use crate::sandbox;
 use crate::verify::{ClaimVerdict, Failure, Status};
 
 /// The most lines of source that are shown.
@@ -163,18 +164,24 @@ fn threads(stacks: &str) -> String {
 
 /// What the author can do about endings that are easily explained.
 fn remedy(ending: &Ending, runtime: Option<&Runtime>) -> Option<String> {
+    let sandbox = runtime.and_then(|runtime| runtime.sandbox.as_ref());
     match ending {
         Ending::Raised(exception) => match exception.kind.as_str() {
             "EOFError" => Some("give it input with stdin=\"…\"".to_owned()),
             "SystemExit" => Some("if it is meant to exit, say raises=SystemExit".to_owned()),
             "ModuleNotFoundError" => Some(format!("install the module{}, or mark the fence norun", place(runtime))),
-            _ => None,
+            kind => sandbox.and_then(|policy| sandbox::help(policy, kind, &exception.message)),
         },
         Ending::DidNotParse(_) => Some("if it is not meant to run, mark the fence norun".to_owned()),
         Ending::TimedOut { .. } => Some("give it more time with timeout=SECONDS, or mark the fence norun".to_owned()),
         Ending::Exited { .. } => {
             Some("it left without cleaning up, as os._exit does: if that is meant, mark the fence norun".to_owned())
         }
+        Ending::Killed { signal: libc::SIGXCPU, .. } if sandbox.is_some() => Some(
+            "each process of an example has a limited time of the processor: raise `cpu-time` below [run.sandbox] of \
+                  book.toml, or run with --no-sandbox"
+                .to_owned(),
+        ),
         Ending::Killed { signal: libc::SIGKILL, .. } => {
             Some("the system may have run out of memory: use less, or mark the fence norun".to_owned())
         }

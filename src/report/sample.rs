@@ -246,5 +246,7 @@ fn runtime() -> Runtime {
         host: Host::Library,
         gil: true,
         collector: "generational".to_owned(),
+        sandbox: None,
+        lacks: Vec::new(),
     }
 }

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use crate::error::{Error, Result};
+use crate::sandbox::RUN_FOLDER;
 
 /// How many runs at the same time have folders of the row.
 const ROW: usize = 100;
@@ -23,9 +24,9 @@ pub(super) fn for_run() -> Result<TempDir> {
         tempfile::Builder::new().prefix(name).rand_bytes(random).permissions(private).tempdir()
     };
     (0..ROW)
-        .map(|number| make(&format!("tracebook-{number}"), 0))
+        .map(|number| make(&format!("{RUN_FOLDER}{number}"), 0))
         .find(|made| !made.as_ref().is_err_and(|error| error.kind() == ErrorKind::AlreadyExists))
-        .unwrap_or_else(|| make("tracebook-", 6))
+        .unwrap_or_else(|| make(RUN_FOLDER, 6))
         .map_err(|error| Error::io("make a folder in", &std::env::temp_dir())(error))
 }
 

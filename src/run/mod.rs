@@ -32,6 +32,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::plan::{ExampleRef, Plan, Session};
 use crate::python::{Host, Interpreter};
+use crate::sandbox::{Lack, Policy};
 use crate::worker::turns::{self, Turns};
 use folder::SessionFolder;
 
@@ -55,6 +56,10 @@ pub struct Runtime {
     pub gil: bool,
     /// `generational`, `incremental` or `free-threaded`: which cyclic collector this version has.
     pub collector: String,
+    /// What contained the examples; nothing where that is turned off.
+    pub sandbox: Option<Policy>,
+    /// What the system did not give of it.
+    pub lacks: Vec<Lack>,
 }
 
 /// What happened to each example that ran.
@@ -94,13 +99,13 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// Starts the interpreter and does not wait until it is ready, so that the caller can go on meanwhile.
+    /// Starts the interpreter, contained by `policy`, and does not wait until it is ready, so that the caller can go on meanwhile.
     ///
     /// # Errors
     /// When it cannot be started, or there is no place for temporary files.
-    pub fn start(interpreter: &Interpreter, host: Host) -> Result<Self> {
+    pub fn start(interpreter: &Interpreter, host: Host, policy: Option<&Policy>) -> Result<Self> {
         let folder = folder::for_run()?;
-        Ok(Self { warm: warm::Warm::start(interpreter, host, folder.path())?, folder })
+        Ok(Self { warm: warm::Warm::start(interpreter, host, folder.path(), policy)?, folder })
     }
 
     /// What the interpreter says of itself; waits until it is ready.

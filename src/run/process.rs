@@ -101,6 +101,24 @@ impl Process {
         self.ended_within(Duration::from_secs(5));
     }
 
+    /// Kills the process and its whole group at once: what makes processes without end has no time to make more.
+    pub(super) fn kill_group(&self) {
+        if let Some(group) = Pid::from_raw(self.pid) {
+            let _ = rustix::process::kill_process_group(group, Signal::KILL);
+        }
+        self.kill();
+    }
+
+    /// How many processes its group has (proc(5), field 5 of `stat`).
+    pub(super) fn group_size(&self) -> usize {
+        let group = self.pid.to_string();
+        let of_group = |entry: &std::fs::DirEntry| {
+            let stat = std::fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
+            stat.rsplit_once(')').and_then(|(_, rest)| rest.split_ascii_whitespace().nth(2)) == Some(&group)
+        };
+        std::fs::read_dir("/proc").map_or(0, |entries| entries.flatten().filter(of_group).count())
+    }
+
     fn signal(&self, signal: Signal) {
         if let Some(handle) = &self.handle {
             let _ = rustix::process::pidfd_send_signal(handle, signal);

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::trace::Traced;
+use crate::sandbox::Lack;
 
 /// To the warm interpreter.
 #[derive(Debug, Serialize)]
@@ -35,6 +36,8 @@ pub(super) struct Orders {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Reply {
+    /// Once, first, where examples are contained: what the system does not give of the sandbox.
+    Enclosed(Vec<Lack>),
     /// Once, when it is ready.
     Hello(Hello),
     /// The process id of the new session.
@@ -55,6 +58,8 @@ pub(super) struct Hello {
     pub(super) executable: String,
     pub(super) gil: bool,
     pub(super) collector: String,
+    /// What the driver could not do of the sandbox.
+    pub(super) lacks: Vec<Lack>,
 }
 
 /// From a session, on its own channel.

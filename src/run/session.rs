@@ -173,7 +173,8 @@ impl<'a> SessionRun<'a> {
         if self.captures.len() > before {
             self.since += NOTICE_AFTER;
         }
-        self.stop_flood()
+        self.stop_flood()?;
+        self.stop_bomb()
     }
 
     /// The limit has passed since the last notice. The task that runs may be a later one: it has begun at most
@@ -261,6 +262,16 @@ impl<'a> SessionRun<'a> {
             process.kill();
         }
         self.lost(Some(Ending::Lost(format!("it wrote more than {} MiB", FLOOD >> 20))))
+    }
+
+    /// Stops a task that makes processes without end: the kernel's own limit of them is not for root.
+    fn stop_bomb(&mut self) -> Result<()> {
+        let Some((process, most)) = self.process.as_ref().zip(self.warm.most_processes()) else { return Ok(()) };
+        if process.group_size() <= most {
+            return Ok(());
+        }
+        process.kill_group();
+        self.lost(Some(Ending::Lost(format!("it had more than {most} processes"))))
     }
 
     /// Turns what is new in the journal into captures of the tasks that have ended.

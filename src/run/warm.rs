@@ -10,7 +10,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags};
 use rustix::net::{
@@ -24,6 +24,7 @@ use super::process;
 use super::protocol::{Hello, Reply, Request};
 use crate::error::{Error, Result};
 use crate::python::{self, Host, Interpreter};
+use crate::sandbox::Policy;
 use crate::worker;
 
 /// How long the interpreter may take to end.
@@ -40,12 +41,13 @@ pub(super) struct Warm {
     hello: OnceLock<Hello>,
     host: Host,
     library: Option<std::path::PathBuf>,
+    sandbox: Option<Policy>,
     name: String,
 }
 
 impl Warm {
-    /// Starts the interpreter in `folder` and does not wait for it.
-    pub(super) fn start(interpreter: &Interpreter, host: Host, folder: &Path) -> Result<Self> {
+    /// Starts the interpreter in `folder`, contained by the policy where there is one, and does not wait for it.
+    pub(super) fn start(interpreter: &Interpreter, host: Host, folder: &Path, policy: Option<&Policy>) -> Result<Self> {
         let (ours, theirs) = socket_pair()?;
         let name = interpreter.executable.display().to_string();
         let library = interpreter.library.clone().filter(|_| host == Host::Library);
@@ -53,7 +55,9 @@ impl Warm {
         let mut command = Command::new(own);
         command.arg(worker::SUBCOMMAND).arg(library.as_deref().unwrap_or(Path::new("")));
         command.arg(&interpreter.executable).arg(python::cache_folder().unwrap_or_default());
-        let child = with_environment(&mut command)
+        let json = policy.map(serde_json::to_string).transpose();
+        command.arg(json.map_err(|error| Error::Internal(format!("a policy: {error}")))?.unwrap_or_default());
+        let child = with_environment(&mut command, policy)
             .current_dir(folder)
             .stdin(Stdio::from(theirs))
             .stdout(Stdio::null())
@@ -69,6 +73,7 @@ impl Warm {
             hello: OnceLock::new(),
             host,
             library,
+            sandbox: policy.cloned(),
             name,
         })
     }
@@ -85,7 +90,14 @@ impl Warm {
             host: self.host,
             gil: hello.gil,
             collector: hello.collector.clone(),
+            sandbox: self.sandbox.clone(),
+            lacks: hello.lacks.clone(),
         })
+    }
+
+    /// How many processes a session may have, where the sandbox limits them.
+    pub(super) fn most_processes(&self) -> Option<usize> {
+        self.sandbox.as_ref().map(|policy| usize::try_from(policy.limits.processes).unwrap_or(usize::MAX))
     }
 
     /// Forks a session; gives its process id.
@@ -130,9 +142,16 @@ impl Warm {
         if let Some(hello) = self.hello.get() {
             return Ok(hello);
         }
-        match receive(control.as_fd()) {
-            Ok(Some((Reply::Hello(hello), _))) => Ok(self.hello.get_or_init(|| hello)),
-            _ => Err(self.gone()),
+        let mut lacks = Vec::new();
+        loop {
+            match receive(control.as_fd()) {
+                Ok(Some((Reply::Enclosed(lacking), _))) => lacks = lacking,
+                Ok(Some((Reply::Hello(mut hello), _))) => {
+                    hello.lacks.splice(0..0, lacks);
+                    return Ok(self.hello.get_or_init(|| hello));
+                }
+                _ => return Err(self.gone()),
+            }
         }
     }
 
@@ -153,12 +172,23 @@ impl Drop for Warm {
         let Some(mut child) = lock(&self.child).take() else { return };
         let control = lock(&self.control);
         let told = send(control.as_fd(), &Request::End, &[]).is_ok();
-        if !(told && process::ready(&mut [PollFd::new(&*control, PollFlags::IN)], FAREWELL)) {
+        if !(told && is_closed_within(&control, FAREWELL)) {
             let _ = child.kill();
         }
         // Nobody needs to wait until its memory is gone.
         std::thread::spawn(move || child.wait());
     }
+}
+
+/// Waits until the other end is closed, whatever it still says; whether that came within the limit.
+fn is_closed_within(control: &OwnedFd, limit: Duration) -> bool {
+    let until = Instant::now() + limit;
+    while process::ready(&mut [PollFd::new(control, PollFlags::IN)], until.saturating_duration_since(Instant::now())) {
+        if !matches!(receive::<Reply>(control.as_fd()), Ok(Some(_))) {
+            return true;
+        }
+    }
+    false
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -169,11 +199,14 @@ fn unexpected(reply: &Reply) -> Error {
     Error::Internal(format!("the driver answered {reply:?}"))
 }
 
-/// The same environment on every machine, as far as examples can notice.
-fn with_environment(command: &mut Command) -> &mut Command {
+/// The same environment on every machine, as far as examples can notice, and of a contained one only what the policy names.
+fn with_environment<'c>(command: &'c mut Command, policy: Option<&Policy>) -> &'c mut Command {
     let inherited: Vec<OsString> = std::env::vars_os().map(|(name, _)| name).collect();
     for name in inherited {
-        if name.to_str().is_some_and(|name| name.starts_with("PYTHON") || name.starts_with("LC_")) {
+        let text = name.to_str();
+        let set_here = text.is_some_and(|name| name.starts_with("PYTHON") || name.starts_with("LC_"));
+        let kept = policy.is_none_or(|policy| policy.passes_on(&name));
+        if set_here || !kept {
             command.env_remove(name);
         }
     }

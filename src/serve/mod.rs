@@ -87,7 +87,7 @@ pub trait Teller {
 }
 
 /// An interpreter, what it says of itself, and what is odd about the choice; or why there is none.
-type Found = Result<(Version, Runtime, Option<Diagnostic>)>;
+type Found = Result<(Version, Runtime, Vec<Diagnostic>)>;
 
 /// What the thread that keeps the book is told.
 enum Message {

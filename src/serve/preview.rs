@@ -115,9 +115,9 @@ impl<'t> Preview<'t> {
     /// Takes the interpreter that was found, or why there is none.
     fn take_python(&mut self, found: Found) {
         match found {
-            Ok((version, runtime, warning)) => {
+            Ok((version, runtime, warnings)) => {
                 self.desk.python_failure.clear();
-                self.desk.warnings = warning.into_iter().collect();
+                self.desk.warnings = warnings;
                 if let Some(book) = &mut self.book {
                     book.kept.use_python(version, runtime);
                 }

@@ -117,9 +117,9 @@ impl Shared {
     fn find(&self) -> Found {
         let ready = Ready::prepare(&self.request)?;
         let (version, runtime) = ready.version().zip(ready.runtime()?).ok_or_else(nothing_known)?;
-        let warning = ready.warning.clone();
+        let warnings = ready.warning.iter().cloned().chain(Ready::containment(Some(&runtime))).collect();
         self.state().ready = Some(Arc::new(ready));
-        Ok((version, runtime, warning))
+        Ok((version, runtime, warnings))
     }
 
     fn work(&self) {

@@ -22,6 +22,8 @@ pub enum HostError {
     Argument,
     /// The executable cannot be run.
     Start(std::io::Error),
+    /// What examples may reach cannot be read, or cannot be enforced.
+    Policy,
 }
 
 impl fmt::Display for HostError {
@@ -29,6 +31,7 @@ impl fmt::Display for HostError {
         match self {
             Self::Load(error) => write!(f, "the Python library could not be loaded: {error}"),
             Self::Argument => f.write_str("a path holds a NUL byte"),
+            Self::Policy => f.write_str("the sandbox could not be made"),
             Self::Start(error) => write!(f, "the Python executable could not be started: {error}"),
         }
     }

@@ -1,7 +1,7 @@
 //! The child's side: what runs inside the process that holds the interpreter.
 //!
-//! The same binary, called as `tracebook __worker LIBRARY EXECUTABLE CACHE`, loads the Python library and gives it
-//! [`DRIVER`] to run. For the executable host, called as `tracebook __worker "" EXECUTABLE CACHE`, it becomes the interpreter's
+//! The same binary, called as `tracebook __worker LIBRARY EXECUTABLE CACHE POLICY`, loads the Python library and gives it
+//! [`DRIVER`] to run. For the executable host, called as `tracebook __worker "" EXECUTABLE CACHE POLICY`, it becomes the interpreter's
 //! own executable, which runs the same driver. Either way orphans of examples come to this process, so that it can end
 //! them all. This is the only part of tracebook with `unsafe` code.
 
@@ -15,6 +15,7 @@ mod pages;
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
 mod probe;
 mod ring;
+mod sandbox;
 mod serve;
 mod stand_in;
 pub(crate) mod turns;
@@ -24,6 +25,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
+use crate::sandbox::{Lack, Policy};
 pub use host::HostError;
 
 /// The first argument that makes the binary a worker.
@@ -60,8 +62,10 @@ pub const BOOT: &str = include_str!("driver/boot.py");
 #[must_use]
 pub fn requested(arguments: &[OsString]) -> Option<Request<'_>> {
     match arguments {
-        [_, word, library, executable, cache] if word == SUBCOMMAND => {
-            Some(Request { library: Some(library.as_os_str()).filter(|path| !path.is_empty()), executable, cache })
+        [_, word, library, executable, cache, policy] if word == SUBCOMMAND => {
+            let library = Some(library.as_os_str()).filter(|path| !path.is_empty());
+            let policy = Some(policy.as_os_str()).filter(|policy| !policy.is_empty());
+            Some(Request { library, executable, cache, policy })
         }
         _ => None,
     }
@@ -76,18 +80,35 @@ pub struct Request<'a> {
     pub executable: &'a OsStr,
     /// The folder where the compiled driver is kept; empty for nowhere.
     pub cache: &'a OsStr,
+    /// The [`Policy`] as JSON; none where examples are not contained.
+    pub policy: Option<&'a OsStr>,
 }
 
 /// Loads the library and runs the driver in it until there are no more requests; gives the exit status.
 ///
 /// # Errors
-/// When the library cannot be loaded or is no Python, or the executable cannot be run.
+/// When the library cannot be loaded or is no Python, the executable cannot be run, or the policy cannot be read.
 pub fn run(request: Request<'_>) -> Result<i32, HostError> {
     // prctl(2), PR_SET_CHILD_SUBREAPER: it stays when another program takes over.
     let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+    let rules = request.policy.map(enclose).transpose()?;
     let words = [BOOT.as_ref(), DRIVER.as_ref(), request.cache];
     match request.library {
-        Some(library) => host::run(library, request.executable, &words),
+        Some(library) => {
+            serve::contain(rules);
+            host::run(library, request.executable, &words)
+        }
+        None if rules.is_some_and(|rules| serve::hand_on(&rules).is_err()) => Err(HostError::Policy),
         None => Err(HostError::Start(Command::new(request.executable).arg("-c").args(words).exec())),
     }
+}
+
+/// Encloses this process as the policy says, tells the parent what is lacking, and gives the rules that are for sessions.
+fn enclose(policy: &OsStr) -> Result<sandbox::Rules, HostError> {
+    let policy: Policy = serde_json::from_slice(policy.as_encoded_bytes()).map_err(|_| HostError::Policy)?;
+    let lacks: Vec<Lack> = sandbox::enter(&policy);
+    let told = serde_json::json!({ "enclosed": lacks }).to_string();
+    // That the parent was killed is what the next message tells. Standard input is the control channel.
+    let _ = rustix::io::write(rustix::stdio::stdin(), told.as_bytes());
+    Ok(sandbox::Rules::new(&policy))
 }

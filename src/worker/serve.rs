@@ -15,6 +15,7 @@ use std::ops::Range;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use libloading::os::unix::Library;
 use rustix::net::{
@@ -24,6 +25,7 @@ use rustix::process::{Pid, WaitOptions, test_kill_process_group, wait};
 use serde::Deserialize;
 
 use super::pages;
+use super::sandbox::Rules;
 use super::turns::{self, Turns};
 
 /// The control channel's descriptor, as in `wire.py`.
@@ -36,6 +38,30 @@ const PLAN: RawFd = 201;
 const OUT: RawFd = 204;
 const ERR: RawFd = 205;
 
+/// The rules of the sandbox, for the executable host, as in `wire.py`.
+const RULES: RawFd = 209;
+
+/// Those for the library host.
+static CONTAINED: OnceLock<Rules> = OnceLock::new();
+
+/// Has each session restricted by these rules, where there are some.
+pub(super) fn contain(rules: Option<Rules>) {
+    if let Some(rules) = rules {
+        let _ = CONTAINED.set(rules);
+    }
+}
+
+/// Leaves the rules to the driver that takes over this process: for all sessions alike, so that each has to make one call.
+pub(super) fn hand_on(rules: &Rules) -> std::io::Result<()> {
+    let folder = std::env::current_dir()?;
+    let made: Option<OwnedFd> = rules.ruleset(&folder).map_err(std::io::Error::other)?.into();
+    if let Some(made) = made {
+        // SAFETY: nothing else is open at that number yet.
+        unsafe { libc::dup2(made.as_raw_fd(), RULES) };
+    }
+    Ok(())
+}
+
 /// The request that ends it all, as in `serve.py`.
 const END: &[u8] = b"\"end\"";
 
@@ -44,6 +70,9 @@ const FORKS_WORTH_LARGE_PAGES: u32 = 4;
 
 /// How many descriptors a message may carry.
 const DESCRIPTORS: usize = 16;
+
+/// The exit status of a session that could not be contained.
+const NOT_CONTAINED: c_int = 71;
 
 /// Longest request: one for a fork names a folder. The room for it lies on the stack, in few pages: whatever this process writes
 /// into after a fork must be copied first.
@@ -179,6 +208,12 @@ fn settle(request: &[u8]) -> Vec<u8> {
     let mut data = vec![0; usize::try_from(length).unwrap_or(0)];
     // The driver says what is wrong with one that is cut short.
     let _ = plan.read_exact_at(&mut data, 0);
+    if let (Some(rules), Ok(Fork { fork: folder })) = (CONTAINED.get(), serde_json::from_slice(request))
+        && rules.restrict(Path::new(&*folder)).is_err()
+    {
+        // SAFETY: nothing has begun yet, and nothing may.
+        unsafe { libc::_exit(NOT_CONTAINED) };
+    }
     data
 }
 

@@ -115,7 +115,8 @@ fn a_file_that_is_read_elsewhere_counts() {
         "import sys\nsys.path.append({:?})\nimport helper_of_a_note\nprint(open({data:?}).read(), helper_of_a_note.value)",
         elsewhere.path()
     );
-    let cached = Cached::of(&python(&code));
+    let settings = format!("[run.sandbox]\nread = [{:?}]\n", elsewhere.path());
+    let cached = Cached::new(Book::of(&python(&code)).file("book.toml", settings));
     assert_eq!([cached.cached(), cached.cached()], [[false], [true]]);
     for (path, text) in [(&data, "other"), (&module, "value = 22")] {
         fs::write(path, text).expect("a file");
@@ -176,7 +177,10 @@ fn a_variable_counts_where_the_code_looks_at_the_environment() {
         let examples = report["examples"].as_array().expect("examples");
         examples.iter().map(|example| example["cached"] == true).collect()
     };
-    assert_eq!(run("GITHUB_RUN_ID", "1"), [false, false]);
+    assert_eq!(run("GITHUB_RUN_ID", "0"), [false, false]);
+    assert_eq!(run("GITHUB_RUN_ID", "1"), [true, true], "the sandbox keeps it back");
+    cached.write("book.toml", "[run.sandbox]\nenvironment = [\"GITHUB_RUN_ID\", \"MPLBACKEND\"]\n");
+    assert_eq!(run("GITHUB_RUN_ID", "1"), [false, false], "it reaches the examples now");
     assert_eq!(run("GITHUB_RUN_ID", "1"), [true, true]);
     assert_eq!(run("GITHUB_RUN_ID", "2"), [false, true]);
     assert_eq!(run("MPLBACKEND", "agg"), [false, false]);

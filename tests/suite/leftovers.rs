@@ -24,7 +24,8 @@ struct Run {
 
 impl Run {
     fn start(host: &str, wait: &str) -> Self {
-        let book = Book::of(NOTE).file("tmp/keep", "");
+        let settings = "[run.sandbox]\nwrite = [\".\"]\nenvironment = [\"STARTED\", \"WAIT\"]\n";
+        let book = Book::of(NOTE).file("tmp/keep", "").file("book.toml", settings);
         let started = book.path().join("started");
         let child = book
             .command(&["test", "note.md", "--host", host])
@@ -88,6 +89,8 @@ fn a_run_that_is_interrupted_or_killed() {
 fn an_example_cannot_end_the_interpreter_that_it_was_forked_from() {
     let note =
         "```python\nimport os\nos.kill(os.getppid(), 15)\nos.kill(os.getppid(), 2)\n```\n\n```python\nprint(1)\n```\n";
-    let report = Book::of(note).test(&[]);
+    let report = Book::of(note).test(&["--no-sandbox"]);
     assert_eq!(report.statuses(), ["ran", "ran"]);
+    let report = Book::of(note).test(&[]);
+    assert_eq!(report.statuses(), ["failed: PermissionError", "ran"]);
 }

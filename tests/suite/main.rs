@@ -28,6 +28,7 @@ mod part_of_book;
 mod raw_html;
 mod reference;
 mod running;
+mod sandbox;
 mod search;
 mod serve;
 mod site;

@@ -11,7 +11,7 @@ const PAGE: &str = include_str!("../../content/troubleshooting.md");
 
 /// The codes that no small book gives: something must be wrong with the machine, or happen at the right moment.
 const WITHOUT_EXAMPLE: &str = "broken-environment cache-not-written damaged-cache gil-contradiction no-cache-folder not-utf-8 \
-                               not-written outside unreadable";
+                               not-written outside sandbox unreadable";
 
 /// How `tracebook` is called where an example does not say.
 const COMMAND: &str = "tracebook test . --no-run";

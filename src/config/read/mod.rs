@@ -6,6 +6,7 @@ mod book;
 mod nav;
 mod paths;
 mod run;
+mod sandbox;
 mod site;
 mod value;
 

@@ -13,12 +13,15 @@ use crate::trace::Wish;
 
 pub(super) const RUN: Section = Section {
     name: "run",
-    keys: &["python", "host", "timeout", "jobs", "trace", "baseline", "cache", "cache-size"],
+    keys: &["python", "host", "timeout", "jobs", "trace", "baseline", "cache", "cache-size", "sandbox"],
     read: |reader, config, key, value| reader.run(config, key, value),
 };
 
 impl Reader<'_> {
     fn run(&mut self, config: &mut Config, key: &Key<'_>, value: &Value<'_>) {
+        if key.get_ref() == "sandbox" {
+            return self.sandbox(&mut config.run.sandbox, value);
+        }
         let run = &mut config.run;
         match key.get_ref().as_ref() {
             "python" => set(&mut run.python, self.filled("python", value).map(Some)),

@@ -37,6 +37,8 @@ fn book(notes: &[(&str, &str)]) -> (TempDir, Kept) {
         host: Host::Executable,
         gil: true,
         collector: "generational".to_owned(),
+        sandbox: None,
+        lacks: Vec::new(),
     };
     kept.use_python("3.13.0".parse().unwrap(), runtime);
     kept.settle();

@@ -245,6 +245,8 @@ fn runtime() -> Runtime {
         host: Host::Library,
         gil: true,
         collector: "generational".into(),
+        sandbox: None,
+        lacks: Vec::new(),
     }
 }
 
@@ -268,6 +270,7 @@ fn config() -> Config {
             baseline: None,
             cache: None,
             cache_size: None,
+            sandbox: crate::sandbox::Settings::default(),
         },
         nav: None,
         site: crate::config::Site::default(),

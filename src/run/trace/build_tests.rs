@@ -19,6 +19,8 @@ fn runtime() -> Runtime {
         host: Host::Library,
         gil: true,
         collector: "generational".to_owned(),
+        sandbox: None,
+        lacks: Vec::new(),
     }
 }
 

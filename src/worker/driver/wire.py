@@ -42,6 +42,7 @@ monotonic_ns = time.monotonic_ns
 # Our descriptors, those from `PLAN` on in the order in which a request for a fork carries them: an example's own begin at 3.
 CONTROL, PLAN, CHANNEL, JOURNAL, OUT, ERR, FAULTS = range(200, 207)
 DESCRIPTORS = 6
+RULES = 209  # of the sandbox, which a wrapper leaves to the executable host
 RECORDS, TURNS = 207, 208  # kept free for the files in memory that a session makes when it has something to record
 CHECKPOINT_AFTER = 100_000_000  # ns of work that is worth the fork of a checkpoint
 CHECKPOINT_SHARE = 50  # a checkpoint of much memory takes longer: it may cost a fiftieth of the work since the last one

@@ -11,7 +11,8 @@ use crate::python;
 
 #[test]
 fn an_example_runs_again() {
-    let book = Book::of(&python("import os\nlog = open(os.environ['LOG'], 'a').write('x')\nprint(log)  # 1"));
+    let book = Book::of(&python("import os\nlog = open(os.environ['LOG'], 'a').write('x')\nprint(log)  # 1"))
+        .file("book.toml", "[run.sandbox]\nwrite = [\".\"]\nenvironment = [\"LOG\"]\n");
     let log = book.path().join("log.bin");
     let mut command = book.command(&["serve", ".", "--port", "0"]);
     command.env("LOG", &log);

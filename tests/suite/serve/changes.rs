@@ -47,7 +47,8 @@ fn an_example_that_changes_runs_again_with_its_session() {
 #[test]
 fn only_the_page_that_changed_runs_again() {
     let other = python("import os\nopen(os.environ['LOG'], 'a').write('x')");
-    let book = Book::of(&python("print(1)  # 1")).file("other.md", other);
+    let settings = "[run.sandbox]\nwrite = [\".\"]\nenvironment = [\"LOG\"]\n";
+    let book = Book::of(&python("print(1)  # 1")).file("other.md", other).file("book.toml", settings);
     let log = book.path().join("log.bin");
     let mut command = book.command(&["serve", ".", "--port", "0"]);
     command.env("LOG", &log);

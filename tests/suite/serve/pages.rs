@@ -131,7 +131,9 @@ fn a_port_that_is_taken_is_passed_over_and_said() {
 fn it_ends_when_it_is_told_to_and_leaves_nothing_behind() {
     let note = python("import os, time\nopen(os.environ['STARTED'], 'w').write(str(os.getpid()))\ntime.sleep(60)");
     for signal in ["-INT", "-TERM", "-HUP"] {
-        let book = Book::of(&note.replace("```python\n", "```python timeout=60\n")).file("tmp/keep", "");
+        let settings = "[run.sandbox]\nwrite = [\"tmp\"]\nenvironment = [\"STARTED\"]\n";
+        let note = note.replace("```python\n", "```python timeout=60\n");
+        let book = Book::of(&note).file("tmp/keep", "").file("book.toml", settings);
         let started = book.path().join("tmp/started");
         let mut command = book.command(&["serve", ".", "--port", "0"]);
         command.env("STARTED", &started).env("TMPDIR", book.path().join("tmp"));

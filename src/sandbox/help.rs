@@ -1,0 +1,127 @@
+//! What to say about an example that was stopped by the sandbox: only what is known.
+
+use std::path::Path;
+
+use super::{Network, Policy};
+
+/// How to allow what ended an example, given the name of its exception's class and the message; nothing where it is not known to
+/// be the sandbox, or a limit of it, that stands behind it.
+#[must_use]
+pub fn help(policy: &Policy, kind: &str, message: &str) -> Option<String> {
+    if let Some(path) = refused_path(message) {
+        return about_path(policy, Path::new(path));
+    }
+    let error = |number: i32| message.starts_with(&format!("[Errno {number}] "));
+    let limits = policy.limits;
+    let said = match kind {
+        "MemoryError" => limit("each process of an example has", "memory", &bytes(limits.memory)),
+        _ if error(libc::EFBIG) => limit("a file that an example writes has", "file-size", &bytes(limits.file_size)),
+        _ if error(libc::EMFILE) => limit("each process of an example has", "open-files", &format!("{} open files", limits.open_files)),
+        _ if policy.network == Network::None && UNREACHED.iter().any(|text| message.contains(text)) => {
+            "examples have no network in the sandbox: allow it with `network = true` below [run.sandbox] of book.toml, or run \
+             with --no-sandbox"
+                .to_owned()
+        }
+        _ => return None,
+    };
+    Some(said)
+}
+
+/// What Python says where there is no network: no route, and nobody to resolve names.
+const UNREACHED: [&str; 3] =
+    ["[Errno 101] Network is unreachable", "[Errno -3] Temporary failure", "[Errno -2] Name or service not known"];
+
+fn limit(who: &str, key: &str, most: &str) -> String {
+    format!("{who} {most} at most: raise `{key}` below [run.sandbox] of book.toml, or run with --no-sandbox")
+}
+
+/// The absolute path of a message such as `[Errno 13] Permission denied: '/etc/shadow'`.
+fn refused_path(message: &str) -> Option<&str> {
+    let path = message.strip_prefix("[Errno 13] ")?.split_once(": '")?.1;
+    path.split('\'').next().filter(|path| path.starts_with('/'))
+}
+
+fn about_path(policy: &Policy, path: &Path) -> Option<String> {
+    let shown = path.display();
+    if policy.writes(path) {
+        return None;
+    }
+    let key = if policy.reads(path) { "write" } else { "read" };
+    let may = if policy.reads(path) {
+        format!("the sandbox lets examples read {shown}, not write it")
+    } else {
+        format!("the sandbox keeps examples from {shown}")
+    };
+    Some(format!(
+        "{may}: allow it with `{key} = [\"{shown}\"]` below [run.sandbox] of book.toml, or run with --no-sandbox"
+    ))
+}
+
+/// A number of bytes as people write it: `4 GiB`.
+fn bytes(count: u64) -> String {
+    let units = [("TiB", 40), ("GiB", 30), ("MiB", 20), ("KiB", 10)];
+    let unit = units.into_iter().find(|(_, shift)| count > 0 && count.trailing_zeros() >= *shift);
+    unit.map_or_else(|| format!("{count} bytes"), |(unit, shift)| format!("{} {unit}", count >> shift))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::sandbox::Limits;
+
+    fn said(kind: &str, message: &str) -> Option<String> {
+        let policy = Policy {
+            read: vec![PathBuf::from("/usr")],
+            write: vec![PathBuf::from("/dev/null")],
+            temporary: PathBuf::from("/tmp"),
+            environment: Vec::new(),
+            network: Network::None,
+            limits: Limits::default(),
+        };
+        help(&policy, kind, message)
+    }
+
+    #[test]
+    fn a_path_that_is_not_allowed_is_named() {
+        let told = said("PermissionError", "[Errno 13] Permission denied: '/root/.ssh/id'").expect("it is known");
+        assert!(
+            told.starts_with(
+                "the sandbox keeps examples from /root/.ssh/id: allow it with `read = [\"/root/.ssh/id\"]`"
+            ),
+            "{told}"
+        );
+        let told = said("PermissionError", "[Errno 13] Permission denied: '/usr/x'").expect("it is known");
+        assert!(told.starts_with("the sandbox lets examples read /usr/x, not write it"), "{told}");
+    }
+
+    #[test]
+    fn what_may_have_another_cause_is_left_alone() {
+        for (kind, message) in [
+            ("PermissionError", "[Errno 13] Permission denied: '/dev/null'"),
+            ("PermissionError", "[Errno 13] Permission denied: 'notes.txt'"),
+            ("PermissionError", "[Errno 13] Permission denied: '/tmp/tracebook-0/7/work/notes.txt'"),
+            ("PermissionError", "[Errno 1] Operation not permitted"),
+            ("ConnectionRefusedError", "[Errno 111] Connection refused"),
+            ("ValueError", "/root"),
+        ] {
+            assert_eq!(said(kind, message), None, "{message}");
+        }
+    }
+
+    #[test]
+    fn that_there_is_no_network_is_told_whatever_the_exception_is() {
+        let message = "<urlopen error [Errno -3] Temporary failure in name resolution>";
+        assert!(said("urllib.error.URLError", message).expect("it is known").contains("network = true"));
+    }
+
+    #[test]
+    fn limits_are_told_as_people_write_them() {
+        let told = said("MemoryError", "").expect("a limit");
+        assert!(told.starts_with("each process of an example has 4 GiB at most: raise `memory`"), "{told}");
+        assert!(said("OSError", "[Errno 27] File too large").expect("a limit").contains("1 GiB"));
+        assert_eq!(bytes(1000), "1000 bytes");
+        assert_eq!(bytes(1536 << 10), "1536 KiB");
+    }
+}

@@ -1,0 +1,33 @@
+//! Encloses this process and those that it will fork in what a [`Policy`] allows.
+//!
+//! Takes a policy; gives what the system cannot enforce of it. In two steps, as a process can only ever lose rights: [`enter`], once,
+//! before there is an interpreter, for namespaces, system calls and limits; [`Rules::restrict`] in each fork that is for a session, for
+//! files and signals, so that the interpreter which is forked stays out of reach and can clear up. Both are kept by all descendants.
+
+mod calls;
+mod files;
+mod limits;
+mod namespaces;
+
+pub(super) use files::Rules;
+
+use crate::sandbox::{Lack, Network, Policy};
+
+/// Encloses this process but for its files. It must have one thread.
+pub(super) fn enter(policy: &Policy) -> Vec<Lack> {
+    let (mut lacks, users) = namespaces::enter(policy);
+    // Landlock asks for it too, in a fork that may not be able to.
+    let _ = rustix::thread::set_no_new_privs(true);
+    if limits::set(&policy.limits, users).is_err() {
+        lacks.push(Lack::Limits);
+    }
+    let sockets = if lacks.contains(&Lack::Loopback) { calls::Sockets::Local } else { calls::Sockets::Network };
+    if calls::forbid(sockets).is_err() {
+        lacks.push(Lack::Calls);
+    }
+    lacks.extend(files::lacks(policy));
+    if let Network::Ports(_) = policy.network {
+        lacks.push(Lack::Hosts);
+    }
+    lacks
+}
