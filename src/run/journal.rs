@@ -21,21 +21,19 @@ pub(super) enum End {
 
 /// Joins the records of one task.
 ///
-/// `native` gives the bytes of a stream's file from one offset to another. The error is what the driver said of itself, or a
-/// record that cannot be read.
-pub(super) fn capture(
-    journal: &str,
-    end: End,
-    native: &mut dyn FnMut(Stream, u64, u64) -> String,
-) -> Result<Told, String> {
+/// `native` gives the bytes of a stream's file from one offset to another. An example can write here too, or break the driver: a
+/// record that cannot be read, or that the driver failed, is how the task ended.
+pub(super) fn capture(journal: &str, end: End, native: &mut dyn FnMut(Stream, u64, u64) -> String) -> Told {
     let mut build = Builder::default();
     for line in journal.lines() {
-        let record = serde_json::from_str(line).map_err(|error| format!("the driver wrote {line:?}: {error}"))?;
-        build.add(record, native)?;
+        match serde_json::from_str(line) {
+            Ok(record) => build.add(record, native),
+            Err(_) => build.lost = Some("the record of what it did cannot be read".to_owned()),
+        }
     }
     let (strays, traced) = (std::mem::take(&mut build.strays), std::mem::take(&mut build.traced));
     let (watched, opened) = (build.watched, std::mem::take(&mut build.opened));
-    Ok(Told { capture: build.finish(end), strays, traced, opened, watched })
+    Told { capture: build.finish(end), strays, traced, opened, watched }
 }
 
 /// What the records of one task say.
@@ -72,13 +70,15 @@ struct Builder {
     watched: Option<Watched>,
     opened: Opened,
     ending: Option<Ending>,
+    /// Why what the records say does not count.
+    lost: Option<String>,
     echo: Option<String>,
     truncated: bool,
     duration: Duration,
 }
 
 impl Builder {
-    fn add(&mut self, record: Record, native: &mut dyn FnMut(Stream, u64, u64) -> String) -> Result<(), String> {
+    fn add(&mut self, record: Record, native: &mut dyn FnMut(Stream, u64, u64) -> String) {
         match record {
             Record::Begin(line, end_line, at) => self.statements.push(Statement {
                 line,
@@ -134,9 +134,11 @@ impl Builder {
             Record::Watched(start, possible) => self.watched = Some(Watched { start, possible }),
             Record::Opened(path, writes) => self.opened.add(path, writes),
             Record::End(at) => self.duration = Duration::from_nanos(at),
-            Record::Fault(traceback) => return Err(format!("the driver failed:\n{traceback}")),
+            Record::Fault(traceback) => {
+                let what = traceback.trim_end().lines().next_back().unwrap_or_default();
+                self.lost = Some(format!("the driver failed in its process ({what})"));
+            }
         }
-        Ok(())
     }
 
     fn finish(self, end: End) -> Capture {
@@ -150,6 +152,7 @@ impl Builder {
             ),
             End::Died(ending, after) => (at_statement(ending, self.statements.last()), after),
         };
+        let ending = self.lost.map_or(ending, Ending::Lost);
         Capture {
             ending,
             statements: self.statements,
