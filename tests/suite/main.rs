@@ -16,6 +16,7 @@ mod endings;
 mod formats;
 mod forms;
 mod gil;
+mod hostile;
 mod interpreter;
 mod json;
 mod leftovers;

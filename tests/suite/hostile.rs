@@ -1,0 +1,78 @@
+//! Notes that mean harm (`tests/hostile`): each gets its verdict, no neighbour notices, and nothing is left behind.
+
+use std::path::{Path, PathBuf};
+
+use crate::book::{Book, Report};
+
+fn read(name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile").join(name);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The notes' names in order, and the statuses that they have to get.
+fn notes() -> Vec<(String, String)> {
+    let table = String::from_utf8(read("expected.tsv")).expect("text");
+    let row = |line: &str| line.split_once('\t').map(|(name, status)| (name.to_owned(), status.to_owned()));
+    let mut rows: Vec<(String, String)> = table.lines().filter_map(row).collect();
+    rows.sort();
+    rows
+}
+
+/// A book of all of them, whose runs have their folders in `tmp`.
+fn book() -> Book {
+    let book = Book::new().file("book.toml", read("book.toml")).file("tmp/keep", "");
+    notes().iter().fold(book, |book, (name, _)| book.file(name, read(name)))
+}
+
+fn run(book: &Book, host: &str) -> Report {
+    let mut command = book.command(&["test", ".", "--format", "json", "--jobs", "2", "--host", host]);
+    let output = command.env("TMPDIR", book.path().join("tmp")).output().expect("tracebook runs");
+    let json = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{host}: {error}: {}", String::from_utf8_lossy(&output.stderr)));
+    Report { json, code: output.status.code().expect("it ended by itself") }
+}
+
+/// Every difference from what the notes ask for.
+fn differences(report: &Report) -> Vec<String> {
+    let statuses = report.statuses();
+    let mut wrong = Vec::new();
+    for (index, (name, expected)) in notes().iter().enumerate() {
+        let status = &statuses[2 * index];
+        let same = expected.strip_suffix('*').map_or(status == expected, |begin| status.starts_with(begin));
+        if !same {
+            wrong.push(format!("{name}: {status}, not {expected}"));
+        }
+        let neighbour = (statuses[2 * index + 1].as_str(), report.stdout(2 * index + 1));
+        if neighbour != ("ran", "neighbour\n") {
+            wrong.push(format!("{name}: its neighbour: {neighbour:?}"));
+        }
+    }
+    wrong
+}
+
+/// Processes that work in a folder.
+fn processes_in(folder: &Path) -> Vec<PathBuf> {
+    let all = std::fs::read_dir("/proc").expect("proc").flatten();
+    all.filter_map(|entry| std::fs::read_link(entry.path().join("cwd")).ok())
+        .filter(|cwd| cwd.starts_with(folder))
+        .collect()
+}
+
+#[test]
+fn each_gets_its_verdict_and_nothing_is_left() {
+    assert!(notes().len() >= 60);
+    for host in ["library", "executable"] {
+        let (first, second) = (book(), book());
+        let reports = std::thread::scope(|scope| {
+            let other = scope.spawn(|| run(&second, host));
+            [run(&first, host), other.join().expect("a report")]
+        });
+        for (report, book) in reports.iter().zip([&first, &second]) {
+            assert_eq!(differences(report), Vec::<String>::new(), "{host}");
+            assert_eq!(report.code, 1, "{host}");
+            assert_eq!(processes_in(book.path()), Vec::<PathBuf>::new(), "{host}");
+            let left = std::fs::read_dir(book.path().join("tmp")).expect("the folder").count();
+            assert_eq!(left, 1, "{host}: only `keep`");
+        }
+    }
+}
