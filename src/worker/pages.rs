@@ -1,11 +1,13 @@
-//! Large pages for the memory that sessions share.
+//! Large pages for what sessions share.
 //!
 //! A fork copies an entry for each page of the warm interpreter's memory, and its end takes each of them back. Linux keeps account
-//! of a large page at once (`Documentation/admin-guide/mm/transhuge.rst`), also where a session has copied parts of it since. The same
-//! for the pages of the library's code was no gain: entries for all of them take as long as asking for those that are used.
+//! of a large page at once (`Documentation/admin-guide/mm/transhuge.rst`), also where a session has copied parts of it since. Code of a
+//! file has no entries that a fork copies: a session would ask for each piece of it that it comes to. A copy of it in memory of no
+//! file has, and in large pages they are few.
 
-#![expect(unsafe_code, reason = "a system call on ranges of this process's memory")]
+#![expect(unsafe_code, reason = "system calls on ranges of this process's memory")]
 
+use std::ffi::c_void;
 use std::ops::Range;
 
 /// The size of a large page, on the processors that have them.
@@ -14,27 +16,166 @@ const LARGE: usize = 2 << 20;
 /// `MADV_COLLAPSE` (madvise(2), Linux 6.1).
 const COLLAPSE: libc::c_int = 25;
 
-/// Joins pages of this process's memory to large ones, as far as the kernel does that. Nothing else changes.
-pub(super) fn join() {
+/// Joins pages of this process's memory to large ones, and those of the library's code that has a function at the address `code`, as
+/// far as the kernel does that. All keeps its address and its contents; constants beside the code may be run as well, as they could
+/// where linkers put both into one segment.
+pub(super) fn join(code: usize) {
     let Ok(maps) = std::fs::read_to_string("/proc/self/maps") else { return };
-    for range in maps.lines().filter_map(own_memory).flat_map(large) {
-        // SAFETY: the contents of the range stay what they are (madvise(2)); a range that is no longer there is an error.
-        unsafe { libc::madvise(range.start as *mut libc::c_void, range.len(), COLLAPSE) };
+    let mappings: Vec<Mapping> = maps.lines().filter_map(Mapping::of).collect();
+    for range in mappings.iter().filter(|mapping| mapping.is_own_memory()).flat_map(|mapping| large(&mapping.range)) {
+        collapse(range.start);
+    }
+    // Elsewhere processors must be told that there is code now where there was data.
+    if cfg!(target_arch = "x86_64") {
+        large(&constant_part(&mappings, code)).for_each(|range| replace(range.start));
     }
 }
 
-/// The range of a line of `/proc/self/maps` (proc(5)) where it is memory of no file that may be written.
-fn own_memory(line: &str) -> Option<Range<usize>> {
-    let mut words = line.split_ascii_whitespace();
-    let (range, rights) = (words.next()?, words.next()?);
-    let name = words.nth(3).unwrap_or("");
-    let (start, end) = range.split_once('-')?;
-    let address = |text| usize::from_str_radix(text, 16).ok();
-    (rights == "rw-p" && matches!(name, "" | "[heap]")).then_some(address(start)?..address(end)?)
+/// A line of `/proc/self/maps` (proc(5)).
+#[derive(Debug, PartialEq, Eq)]
+struct Mapping<'a> {
+    range: Range<usize>,
+    rights: &'a str,
+    name: &'a str,
+}
+
+impl<'a> Mapping<'a> {
+    fn of(line: &'a str) -> Option<Self> {
+        let mut words = line.splitn(6, ' ');
+        let (range, rights) = (words.next()?, words.next()?);
+        let name = words.nth(3).unwrap_or("").trim_start();
+        let (start, end) = range.split_once('-')?;
+        let address = |text| usize::from_str_radix(text, 16).ok();
+        Some(Self { range: address(start)?..address(end)?, rights, name })
+    }
+
+    /// Whether it is memory of no file that may be written.
+    fn is_own_memory(&self) -> bool {
+        self.rights == "rw-p" && matches!(self.name, "" | "[heap]")
+    }
+
+    /// Whether it is a part of a file that is not written into.
+    fn is_constant(&self) -> bool {
+        matches!(self.rights, "r--p" | "r-xp") && self.name.starts_with('/')
+    }
+}
+
+/// The range around `address` that is of one file and is not written into: its code, and the constants beside it.
+fn constant_part(mappings: &[Mapping<'_>], address: usize) -> Range<usize> {
+    let mut parts = mappings
+        .chunk_by(|a, b| a.range.end == b.range.start && a.name == b.name && a.is_constant() && b.is_constant());
+    let around = parts.find_map(|part| {
+        let range = part.first()?.range.start..part.last()?.range.end;
+        (range.contains(&address) && part.first()?.is_constant()).then_some(range)
+    });
+    around.unwrap_or(0..0)
 }
 
 /// The places for large pages in a range.
-fn large(range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-    let first = range.start.next_multiple_of(LARGE);
-    (first..range.end).step_by(LARGE).map(|start| start..start + LARGE).filter(move |place| place.end <= range.end)
+fn large(range: &Range<usize>) -> impl Iterator<Item = Range<usize>> + use<> {
+    let (first, end) = (range.start.next_multiple_of(LARGE), range.end);
+    (first..end).step_by(LARGE).map(|start| start..start + LARGE).filter(move |place| place.end <= end)
+}
+
+/// Joins the pages of a place for a large one; whether it is one now.
+fn collapse(place: usize) -> bool {
+    // SAFETY: the contents stay what they are (madvise(2)); a place that is no longer there is an error.
+    unsafe { libc::madvise(place as *mut c_void, LARGE, COLLAPSE) == 0 }
+}
+
+/// Puts a large page with the same contents in a place, which may be read and run then.
+fn replace(place: usize) {
+    let (read, write, run) = (libc::PROT_READ, libc::PROT_WRITE, libc::PROT_EXEC);
+    // SAFETY: what is there may be read and is not written into, so that a copy is as good, also for functions that are being run.
+    // It is made where nobody else looks, and takes the place in one step (mremap(2)).
+    unsafe {
+        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
+        let room = libc::mmap(std::ptr::null_mut(), 2 * LARGE, read | write, flags, -1, 0);
+        if room == libc::MAP_FAILED {
+            return;
+        }
+        let copy = (room as usize).next_multiple_of(LARGE);
+        libc::madvise(copy as *mut c_void, LARGE, libc::MADV_HUGEPAGE);
+        std::ptr::copy_nonoverlapping(place as *const u8, copy as *mut u8, LARGE);
+        // Small pages of no file would cost each fork more than those of the file.
+        if collapse(copy) && libc::mprotect(copy as *mut c_void, LARGE, read | run) == 0 {
+            let flags = libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED;
+            libc::mremap(copy as *mut c_void, LARGE, LARGE, flags, place as *mut c_void);
+        }
+        libc::munmap(room, 2 * LARGE);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAPS: &str = "\
+55d000000000-55d000001000 r-xp 00000000 fe:00 11                         /usr/bin/tool
+7f0000000000-7f0000086000 r--p 00000000 fe:00 12                         /opt/a folder/libpython3.13.so.1.0
+7f0000086000-7f0000332000 r-xp 00086000 fe:00 12                         /opt/a folder/libpython3.13.so.1.0
+7f0000332000-7f000049e000 r--p 00332000 fe:00 12                         /opt/a folder/libpython3.13.so.1.0
+7f000049e000-7f000056f000 rw-p 0049d000 fe:00 12                         /opt/a folder/libpython3.13.so.1.0
+7f000056f000-7f00005e1000 rw-p 00000000 00:00 0
+7f0000600000-7f0000601000 r-xp 00000000 fe:00 12                         /opt/a folder/libpython3.13.so.1.0
+7ffe5d52a000-7ffe5d54b000 rw-p 00000000 00:00 0                          [stack]
+";
+
+    fn mappings() -> Vec<Mapping<'static>> {
+        MAPS.lines().filter_map(Mapping::of).collect()
+    }
+
+    #[test]
+    fn own_memory_is_of_no_file_and_no_stack() {
+        let own: Vec<_> =
+            mappings().into_iter().filter(Mapping::is_own_memory).map(|mapping| mapping.range.start).collect();
+        assert_eq!(own, [0x7f00_0056_f000]);
+    }
+
+    #[test]
+    fn the_constant_part_of_a_library_ends_where_it_is_written_into() {
+        assert_eq!(constant_part(&mappings(), 0x7f00_0010_0000), 0x7f00_0000_0000..0x7f00_0049_e000);
+    }
+
+    #[test]
+    fn data_has_no_constant_part_around_it_and_neither_has_what_is_not_mapped() {
+        assert_eq!(constant_part(&mappings(), 0x7f00_0050_0000), 0..0);
+        assert_eq!(constant_part(&mappings(), 0x1000), 0..0);
+    }
+
+    #[test]
+    fn a_range_has_places_for_whole_large_pages_only() {
+        let places = |range| large(&range).map(|place| place.start / LARGE).collect::<Vec<_>>();
+        assert_eq!(places(0..2 * LARGE + 1), [0, 1]);
+        assert_eq!(places(LARGE - 1..2 * LARGE), [1]);
+        assert!(places(LARGE + 1..3 * LARGE - 1).is_empty());
+        assert!(places(0..0).is_empty());
+    }
+
+    #[test]
+    fn what_is_replaced_holds_what_it_held() {
+        let rights = libc::PROT_READ | libc::PROT_WRITE;
+        // SAFETY: new memory, which nothing else uses; the whole of it may be read and written.
+        let (room, place) = unsafe {
+            let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
+            let room = libc::mmap(std::ptr::null_mut(), 2 * LARGE, rights, flags, -1, 0);
+            assert_ne!(room, libc::MAP_FAILED);
+            let place = (room as usize).next_multiple_of(LARGE);
+            std::slice::from_raw_parts_mut(place as *mut u8, LARGE).fill_with({
+                let mut next = 0u8;
+                move || {
+                    next = next.wrapping_mul(31).wrapping_add(7);
+                    next
+                }
+            });
+            (room, place)
+        };
+        // SAFETY: as above; nothing writes into it meanwhile.
+        let bytes = || unsafe { std::slice::from_raw_parts(place as *const u8, LARGE) };
+        let before = bytes().to_vec();
+        replace(place);
+        assert!(bytes() == before);
+        // SAFETY: it was mapped above, and is not used any more.
+        unsafe { libc::munmap(room, 2 * LARGE) };
+    }
 }

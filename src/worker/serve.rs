@@ -144,7 +144,7 @@ pub(super) unsafe fn answer_requests(hooks: ForkHooks) -> Vec<u8> {
         let reply = if request.starts_with(b"{\"fork\"") {
             forks += 1;
             if forks == FORKS_WORTH_LARGE_PAGES {
-                pages::join();
+                pages::join(hooks.before as usize);
             }
             // SAFETY: as the caller promises.
             match unsafe { hooks.fork() } {
