@@ -11,7 +11,7 @@ use std::os::unix::ffi::OsStrExt;
 
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_NOW};
 
-use super::module;
+use super::{arenas, module};
 
 /// Why the library host could not start.
 #[derive(Debug)]
@@ -54,6 +54,7 @@ pub(super) fn run(library: &OsStr, executable: &OsStr, program: &[&OsStr]) -> Re
     // thread exists yet. Global symbols are what extension modules expect, as they are not linked to the library.
     let library = unsafe { Library::open(Some(library), RTLD_NOW | RTLD_GLOBAL) }?;
     module::register(&library)?;
+    arenas::provide(&library);
     let words = [executable.as_bytes(), b"-c"].into_iter().chain(program.iter().map(|word| word.as_bytes()));
     let arguments: Vec<CString> = words.map(CString::new).collect::<Result<_, _>>().map_err(|_| HostError::Argument)?;
     let mut pointers: Vec<*mut c_char> = arguments.iter().map(|argument| argument.as_ptr().cast_mut()).collect();

@@ -6,6 +6,7 @@
 //! them all. This is the only part of tracebook with `unsafe` code.
 
 mod api;
+mod arenas;
 mod collector;
 mod generations;
 mod host;

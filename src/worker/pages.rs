@@ -11,7 +11,7 @@ use std::ffi::c_void;
 use std::ops::Range;
 
 /// The size of a large page, on the processors that have them.
-const LARGE: usize = 2 << 20;
+pub(super) const LARGE: usize = 2 << 20;
 
 /// `MADV_COLLAPSE` (madvise(2), Linux 6.1).
 const COLLAPSE: libc::c_int = 25;

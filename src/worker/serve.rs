@@ -24,9 +24,9 @@ use rustix::net::{
 use rustix::process::{Pid, WaitOptions, test_kill_process_group, wait};
 use serde::Deserialize;
 
-use super::pages;
 use super::sandbox::Rules;
 use super::turns::{self, Turns};
+use super::{arenas, pages};
 
 /// The control channel's descriptor, as in `wire.py`.
 const CONTROL: RawFd = 200;
@@ -138,6 +138,7 @@ pub(super) unsafe fn answer_requests(hooks: ForkHooks) -> Vec<u8> {
     let mut statuses = BTreeMap::new();
     let mut forks = 0;
     turns::take(Turns::Short);
+    arenas::settle();
     loop {
         let (request, descriptors) = receive(control);
         let placed = place(descriptors);
