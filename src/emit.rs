@@ -7,8 +7,7 @@
 //!
 //! A folder of ours holds the file [`MARKER`]. No other folder is ever replaced or deleted, unless it is empty.
 //!
-//! Files are not flushed to the disk itself: that would guard against a loss of power, not against a kill, and costs
-//! milliseconds for each file, or a wait for everything that other programs have to write. A site can be built again.
+//! What is put in place was flushed to the disk itself before, so that the same holds of a loss of power.
 
 mod staging;
 
@@ -22,24 +21,29 @@ use std::path::{Component, Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::disk;
 use crate::error::{Error, Result};
 use crate::site::{Content, Site, SiteFile};
 use staging::Staging;
 
 /// The file that shows that a folder was made by tracebook and may be replaced.
-pub const MARKER: &str = ".tracebook";
+pub const MARKER: &str = crate::disk::MARKER;
 
-/// Puts `site` at `dest`, in place of the site that is there. `notes` is the folder of the notes, which must not be
-/// lost with it.
+/// Whether somebody still waits for the site.
+pub type Wanted<'a> = &'a (dyn Fn() -> bool + Sync);
+
+/// Puts `site` at `dest`, in place of the site that is there, unless it is no longer `wanted` before that. `notes` is the
+/// folder of the notes, which must not be lost with it.
 ///
 /// # Errors
 /// [`Error::Content`] where `dest` must not be replaced (see [`check`]); [`Error::Io`] where something cannot be
-/// written. The old site is then as it was.
-pub fn emit(site: &Site, dest: &Path, notes: &Path) -> Result<()> {
+/// written; [`Error::Cancelled`] where nobody wants it. The old site is then as it was.
+pub fn emit(site: &Site, dest: &Path, notes: &Path, wanted: Wanted<'_>) -> Result<()> {
     check(dest, notes)?;
     let dest = resolve(dest)?;
     let staging = Staging::beside(&dest)?;
-    write_files(site, staging.path())?;
+    write_files(site, staging.path(), wanted)?;
+    proceed(wanted)?;
     staging.replace(&dest)?;
     // Not before: where the file system cannot exchange two folders, the only old site may be among them.
     staging::remove_left_overs(&dest);
@@ -99,15 +103,28 @@ fn resolve(dest: &Path) -> Result<PathBuf> {
     Ok(fs::canonicalize(parent).map_err(Error::io("find", parent))?.join(name))
 }
 
-fn write_files(site: &Site, folder: &Path) -> Result<()> {
+fn write_files(site: &Site, folder: &Path, wanted: Wanted<'_>) -> Result<()> {
     let targets: Vec<PathBuf> = site.files.iter().map(|file| target(file, folder)).collect::<Result<_>>()?;
     let mut folders: Vec<&Path> = targets.iter().filter_map(|target| target.parent()).collect();
     folders.sort_unstable();
     folders.dedup();
-    for folder in folders {
+    for folder in &folders {
         fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
     }
-    site.files.par_iter().zip(&targets).try_for_each(|(file, target)| write_file(&file.content, target))
+    site.files.par_iter().zip(&targets).try_for_each(|(file, target)| {
+        proceed(wanted)?;
+        write_file(&file.content, target)
+    })?;
+    // All at once when all are written: the disk then has most of them already.
+    let written: Vec<&Path> = targets.iter().map(PathBuf::as_path).chain(folders).collect();
+    written.par_iter().try_for_each(|path| {
+        proceed(wanted)?;
+        disk::flush(path).map_err(Error::io("write", path))
+    })
+}
+
+fn proceed(wanted: Wanted<'_>) -> Result<()> {
+    if wanted() { Ok(()) } else { Err(Error::Cancelled) }
 }
 
 /// Where `file` goes. A path that leads out of the folder is a bug of ours, and must not overwrite anything.

@@ -27,6 +27,8 @@
 //! | show while it changes | [`serve`] | pages in a browser, patched as notes change |
 //! | rewrite | [`bless`] | notes whose stale outcomes are true again |
 //!
+//! What is written comes to its place whole: `disk` knows how, for [`emit`], [`bless`], [`baseline`] and [`cache`].
+//!
 //! [`pipeline`] joins them and [`cli`] is the only place that prints. What is wrong with the user's content is a
 //! [`diagnostic::Diagnostic`]; what keeps the tool from working is an [`error::Error`]; a failing example is neither.
 
@@ -39,6 +41,7 @@ pub mod cli;
 pub mod config;
 pub mod diagnostic;
 pub mod discover;
+mod disk;
 pub mod drawn;
 pub mod emit;
 pub mod encoding;

@@ -10,6 +10,7 @@ use toml::Spanned;
 
 use super::{Baseline, Entry, Failure, Key};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::disk::{Draft, Readers};
 use crate::error::{Error, Result, cause};
 
 /// The version of the file's form.
@@ -124,16 +125,11 @@ impl Baseline {
     /// # Errors
     /// When the system refuses it.
     pub fn save(&self) -> Result<()> {
-        let failed = || Error::io("write", &self.path);
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut builder = tempfile::Builder::new();
-        // As any file that a program creates: the user's umask applies.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.prefix(".tracebook-baseline").tempfile_in(folder).map_err(failed())?;
-        file.write_all(self.text().as_bytes()).map_err(failed())?;
-        file.persist(&self.path).map_err(|error| failed()(error.error))?;
-        Ok(())
+        let written = Draft::beside(&self.path, Readers::All).and_then(|mut draft| {
+            draft.write_all(self.text().as_bytes())?;
+            draft.publish(&self.path)
+        });
+        written.map_err(Error::io("write", &self.path))
     }
 }
 

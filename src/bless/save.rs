@@ -5,8 +5,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, chown};
 use std::path::Path;
 
-use tempfile::NamedTempFile;
-
+use crate::disk::{Draft, Readers};
 use crate::error::{Error, Result};
 use crate::source::SourceFile;
 
@@ -38,27 +37,25 @@ fn replace(path: &Path, before: &[u8], after: &[u8]) -> io::Result<Saved> {
     if metadata.permissions().readonly() {
         return Ok(Saved::ReadOnly);
     }
-    let folder = target.parent().unwrap_or(Path::new("/"));
-    let mut file = NamedTempFile::with_prefix_in(".tracebook-", folder)?;
-    file.write_all(after)?;
-    keep(&file, metadata.permissions(), (metadata.uid(), metadata.gid()))?;
-    file.as_file().sync_all()?;
+    let mut draft = Draft::beside(&target, Readers::Owner)?;
+    draft.write_all(after)?;
+    keep(&draft, metadata.permissions(), (metadata.uid(), metadata.gid()))?;
     // The last moment at which somebody else's change can be seen.
     if fs::read(&target)? != before {
         return Ok(Saved::Changed);
     }
-    file.persist(&target).map_err(|error| error.error)?;
+    draft.publish(&target)?;
     Ok(Saved::Written)
 }
 
 /// Gives the new file the permissions of the old one, and its owner where that is allowed.
-fn keep(file: &NamedTempFile, permissions: Permissions, (user, group): (u32, u32)) -> io::Result<()> {
-    let own = file.as_file().metadata()?;
+fn keep(draft: &Draft, permissions: Permissions, (user, group): (u32, u32)) -> io::Result<()> {
+    let own = draft.file().metadata()?;
     if (own.uid(), own.gid()) != (user, group) {
         // Only the superuser may; a file that somebody may rewrite is theirs enough.
-        let _ = chown(file.path(), Some(user), Some(group));
+        let _ = chown(draft.path(), Some(user), Some(group));
     }
-    file.as_file().set_permissions(permissions)
+    draft.file().set_permissions(permissions)
 }
 
 #[cfg(test)]

@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
 
 use super::key::{Digest, tool};
 use super::machine::Machine;
+use crate::disk::{Draft, Readers};
 use crate::python::{Host, Version, VersionSpec};
 use crate::run::Runtime;
 
@@ -71,10 +71,10 @@ pub(super) fn keep(cache: &Path, root: &Path, record: &Record) -> Option<()> {
     let mut digest = Digest::default();
     let checksum = digest.bytes(&tool().to_le_bytes()).bytes(&data).finish();
     fs::create_dir_all(path.parent()?).ok()?;
-    let mut draft = NamedTempFile::new_in(path.parent()?).ok()?;
+    let mut draft = Draft::beside(&path, Readers::Owner).ok()?;
     draft.write_all(&checksum.to_le_bytes()).ok()?;
     draft.write_all(&data).ok()?;
-    draft.persist(path).ok()?;
+    draft.put(&path).ok()?;
     Some(())
 }
 

@@ -8,10 +8,10 @@ use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::key::{FORMAT, Key};
+use crate::disk::{Draft, Readers};
 
 /// How the name of a pack ends.
 pub(super) const ENDING: &str = "pack";
@@ -124,7 +124,8 @@ pub(super) fn write(folder: &Path, moment: u64, entries: &[Fresh]) -> io::Result
         at += data.len() as u64;
     }
     let count = u32::try_from(entries.len()).map_err(io::Error::other)?;
-    let mut draft = NamedTempFile::new_in(folder)?;
+    let path = folder.join(format!("{moment:020}-{}.{ENDING}", std::process::id()));
+    let mut draft = Draft::beside(&path, Readers::Owner)?;
     let mut out = io::BufWriter::new(&mut draft);
     out.write_all(&MAGIC)?;
     out.write_all(&FORMAT.to_le_bytes())?;
@@ -136,8 +137,7 @@ pub(super) fn write(folder: &Path, moment: u64, entries: &[Fresh]) -> io::Result
     }
     out.flush()?;
     drop(out);
-    let path = folder.join(format!("{moment:020}-{}.{ENDING}", std::process::id()));
-    draft.persist(&path).map_err(|error| error.error)?;
+    draft.put(&path)?;
     Ok(path)
 }
 

@@ -9,6 +9,7 @@ mod bless;
 mod cache;
 mod encoding;
 mod exit;
+mod interrupt;
 mod place;
 mod print;
 mod repository;
@@ -72,12 +73,12 @@ pub fn main(arguments: &[OsString]) -> ExitCode {
     };
     let (terminal, result) = match command {
         Command::Build(args) => {
-            let terminal = Terminal::new(args.run.color, args.run.quiet);
+            let terminal = Terminal::interruptible(args.run.color, args.run.quiet);
             let result = build(&args, &terminal);
             (terminal, result)
         }
         Command::Test(args) => {
-            let terminal = Terminal::new(args.run.color, args.run.quiet);
+            let terminal = Terminal::interruptible(args.run.color, args.run.quiet);
             let result = test(&args, &terminal);
             (terminal, result)
         }
@@ -88,7 +89,7 @@ pub fn main(arguments: &[OsString]) -> ExitCode {
             ));
         }
         Command::Trace(args) => {
-            let terminal = Terminal::new(args.run.color, args.run.quiet);
+            let terminal = Terminal::interruptible(args.run.color, args.run.quiet);
             let result = show(&args, &terminal);
             (terminal, result)
         }
@@ -114,6 +115,7 @@ pub fn main(arguments: &[OsString]) -> ExitCode {
         }
     };
     let exit = result.unwrap_or_else(|error| terminal.error(&error));
+    terminal.interrupt().obey();
     terminal.ended(exit).into()
 }
 
@@ -169,7 +171,7 @@ fn build(args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
     let report = outcome.report();
     let names = Names::load(&request.config.site.inventories, &request.config.root)?;
     let site = render::render(&report, &request.config, (&theme, &names), &outcome.assets)?;
-    emit::emit(&site, &dest, &notes)?;
+    emit::emit(&site, &dest, &notes, &|| !terminal.interrupt().is_set())?;
     tell(&outcome, &args.run, &args.dir, terminal)?;
     if matches!(args.run.format, Format::Human | Format::Github) {
         terminal.note(&format!("site: {}", shown(&dest, &current).join("index.html").display()));

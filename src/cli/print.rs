@@ -17,6 +17,7 @@ use crate::source::Sources;
 
 use super::args::Color;
 use super::exit::Exit;
+use super::interrupt::Interrupt;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HELP: Style = AnsiColor::Cyan.on_default();
@@ -34,6 +35,7 @@ pub(super) struct Terminal {
     bar: Mutex<Option<ProgressBar>>,
     /// Whether standard output refused a report, other than by being closed.
     refused: AtomicBool,
+    interrupt: Interrupt,
 }
 
 impl Terminal {
@@ -43,7 +45,17 @@ impl Terminal {
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         };
-        Self { choice, quiet, bar: Mutex::new(None), refused: AtomicBool::new(false) }
+        Self { choice, quiet, bar: Mutex::new(None), refused: AtomicBool::new(false), interrupt: Interrupt::default() }
+    }
+
+    /// One for a command that ends in order when it is interrupted.
+    pub(super) fn interruptible(color: Color, quiet: bool) -> Self {
+        Self { interrupt: Interrupt::listen(), ..Self::new(color, quiet) }
+    }
+
+    /// Whether somebody wants the command to end.
+    pub(super) fn interrupt(&self) -> &Interrupt {
+        &self.interrupt
     }
 
     /// A report, on standard output. A reader that has gone away is no error; anything else that keeps the report from
@@ -113,8 +125,12 @@ impl Terminal {
                 Exit::Content
             }
             Error::Nothing { .. } => self.say(error, Exit::Nothing),
-            Error::Python { .. } | Error::Io { .. } | Error::Sandbox(_) | Error::Internal(_) | Error::Cancelled => {
+            Error::Python { .. } | Error::Io { .. } | Error::Sandbox(_) | Error::Internal(_) => {
                 self.say(error, Exit::Tool)
+            }
+            Error::Cancelled => {
+                self.line("cancelled: what was there before is unchanged");
+                Exit::Tool
             }
         }
     }
@@ -168,5 +184,9 @@ impl Progress for Terminal {
         if let Some(bar) = self.bar().take() {
             bar.finish_and_clear();
         }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.interrupt.is_set()
     }
 }

@@ -1,7 +1,9 @@
 //! `tracebook trace`: what happened inside examples, as text, as JSON or as a file for other viewers.
 
+use std::io::Write;
 use std::path::Path;
 
+use crate::disk::{Draft, Readers};
 use crate::error::{Error, Result};
 use crate::pipeline::Outcome;
 use crate::report::{ExampleReport, PageReport, Report, traces_json};
@@ -33,9 +35,19 @@ pub(super) fn tell(outcome: &Outcome, args: &TraceArgs, prefix: &Path, terminal:
         terminal.report(&whole);
         return Ok(());
     };
-    std::fs::write(path, whole).map_err(Error::io("write", path))?;
+    write(path, &whole).map_err(Error::io("write", path))?;
     terminal.note(&format!("trace: {}", path.display()));
     Ok(())
+}
+
+/// Writes a file whole or not at all. What is there and is no plain file, such as a pipe, is written to.
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    if std::fs::symlink_metadata(path).is_ok_and(|about| !about.is_file()) {
+        return std::fs::write(path, text);
+    }
+    let mut draft = Draft::beside(path, Readers::All)?;
+    draft.write_all(text.as_bytes())?;
+    draft.publish(path)
 }
 
 /// Why there is nothing to tell.

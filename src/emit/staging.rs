@@ -1,57 +1,53 @@
 //! The folder in which a site comes to be, and the step that puts it in its place.
 //!
-//! A staging folder is locked (`flock` on its marker) as long as its build runs. The lock ends with the process, however
-//! that ends: a folder whose lock can be had is left over.
+//! A staging folder is [held](crate::disk) as long as its build runs.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
-use tempfile::TempDir;
 
-use super::MARKER;
+use crate::disk::{self, Held};
 use crate::error::{Error, Result};
 
 const MARKER_TEXT: &str = "This folder was written by tracebook, which replaces it as a whole with every build.\n";
 
 /// A folder that is being filled. Dropped before [`Staging::replace`], it is deleted.
 #[derive(Debug)]
-pub(super) struct Staging {
-    folder: TempDir,
-    _lock: File,
-}
+pub(super) struct Staging(Held);
 
 impl Staging {
-    /// A fresh, empty and locked folder beside `dest`, on the same file system.
+    /// A fresh, empty folder beside `dest`, on the same file system, that no other build touches.
     pub(super) fn beside(dest: &Path) -> Result<Self> {
         let parent = dest.parent().unwrap_or(Path::new("/"));
-        let folder = tempfile::Builder::new()
-            .prefix(&prefix(dest))
-            // The process' umask applies, as for any folder: a web server has to read it.
-            .permissions(fs::Permissions::from_mode(0o777))
-            .tempdir_in(parent)
-            // The library's error names the folder that could not be made, which tells nobody anything.
-            .map_err(|error| error.raw_os_error().map_or(error, io::Error::from_raw_os_error))
-            .map_err(Error::io("create a folder in", parent))?;
-        let lock = mark(folder.path()).map_err(Error::io("write", folder.path()))?;
-        Ok(Self { folder, _lock: lock })
+        let make = || {
+            tempfile::Builder::new()
+                .prefix(&prefix(dest))
+                // The process' umask applies, as for any folder: a web server has to read it.
+                .permissions(fs::Permissions::from_mode(0o777))
+                .tempdir_in(parent)
+                // The library's error names the folder that could not be made, which tells nobody anything.
+                .map_err(|error| error.raw_os_error().map_or(error, io::Error::from_raw_os_error))
+        };
+        Held::new(make, MARKER_TEXT).map(Self).map_err(Error::io("create a folder in", parent))
     }
 
     pub(super) fn path(&self) -> &Path {
-        self.folder.path()
+        self.0.path()
     }
 
     /// Puts the folder at `dest` and deletes what was there.
     pub(super) fn replace(self, dest: &Path) -> Result<()> {
-        let swapped = swap(self.folder.path(), dest).map_err(Error::io("replace", dest))?;
+        let swapped = swap(self.path(), dest).map_err(Error::io("replace", dest))?;
         // From here on the path of the staging folder is that of the old site, or of nothing.
-        let old = self.folder.keep();
+        let (old, _lock) = self.0.keep();
+        disk::flush(dest.parent().unwrap_or(Path::new("/"))).map_err(Error::io("write", dest))?;
         match swapped {
-            Swapped::Exchanged => remove(&old),
-            Swapped::Moved(Some(aside)) => remove(&aside),
+            Swapped::Exchanged => disk::remove_left_over(&old),
+            Swapped::Moved(Some(aside)) => disk::remove_left_over(&aside),
             Swapped::Moved(None) => {}
         }
         Ok(())
@@ -98,42 +94,9 @@ pub(super) fn remove_left_overs(dest: &Path) {
     for entry in entries.flatten() {
         let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(&prefix));
         if ours && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            remove(&entry.path());
+            disk::remove_left_over(&entry.path());
         }
     }
-}
-
-/// Deletes a folder of ours that no build works on. The marker goes last, so that a deletion that is cut short can be
-/// finished by the next build.
-fn remove(folder: &Path) {
-    let Ok(marker) = File::open(folder.join(MARKER)) else {
-        // Without a marker only an empty folder can be ours.
-        let _ = fs::remove_dir(folder);
-        return;
-    };
-    if flock(&marker, FlockOperation::NonBlockingLockExclusive).is_err() {
-        return;
-    }
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if is_folder {
-            let _ = fs::remove_dir_all(entry.path());
-        } else if entry.file_name() != MARKER {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-    let _ = fs::remove_file(folder.join(MARKER));
-    let _ = fs::remove_dir(folder);
-}
-
-/// Writes the marker and locks it. It gets its name when it is locked: no other build ever sees it unlocked.
-fn mark(folder: &Path) -> io::Result<File> {
-    let unnamed = folder.join(".tracebook-new");
-    let mut marker = OpenOptions::new().write(true).create_new(true).open(&unnamed)?;
-    marker.write_all(MARKER_TEXT.as_bytes())?;
-    flock(&marker, FlockOperation::NonBlockingLockExclusive)?;
-    fs::rename(unnamed, folder.join(MARKER))?;
-    Ok(marker)
 }
 
 /// What the names of the staging folders for `dest` begin with.

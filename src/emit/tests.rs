@@ -7,6 +7,11 @@ use tempfile::TempDir;
 
 use super::*;
 
+/// Emits a site that stays wanted.
+fn put(site: &Site, dest: &Path, notes: &Path) -> Result<()> {
+    emit(site, dest, notes, &|| true)
+}
+
 fn site(files: &[(&str, &str)]) -> Site {
     let file = |(path, text): &(&str, &str)| SiteFile { path: (*path).into(), content: Content::Text((*text).into()) };
     Site::new(files.iter().map(file).collect())
@@ -43,7 +48,7 @@ fn code(result: Result<()>) -> &'static str {
 fn a_new_folder_is_made_with_its_parents() {
     let room = room();
     let dest = room.path().join("a/b/site");
-    emit(&site(&[("index.html", "x"), ("guide/gc.html", "y")]), &dest, room.path()).unwrap();
+    put(&site(&[("index.html", "x"), ("guide/gc.html", "y")]), &dest, room.path()).unwrap();
     assert_eq!(files(room.path()), ["a/b/site/.tracebook", "a/b/site/guide/gc.html", "a/b/site/index.html"]);
     assert_eq!(fs::read_to_string(dest.join("guide/gc.html")).unwrap(), "y");
 }
@@ -52,8 +57,8 @@ fn a_new_folder_is_made_with_its_parents() {
 fn the_old_site_is_replaced_as_a_whole() {
     let room = room();
     let dest = room.path().join("site");
-    emit(&site(&[("old/x.html", "1"), ("same.html", "1")]), &dest, room.path()).unwrap();
-    emit(&site(&[("same.html", "2")]), &dest, room.path()).unwrap();
+    put(&site(&[("old/x.html", "1"), ("same.html", "1")]), &dest, room.path()).unwrap();
+    put(&site(&[("same.html", "2")]), &dest, room.path()).unwrap();
     assert_eq!(files(room.path()), ["site/.tracebook", "site/same.html"]);
     assert_eq!(fs::read_to_string(dest.join("same.html")).unwrap(), "2");
 }
@@ -65,7 +70,7 @@ fn an_empty_folder_is_taken_and_stays_readable_for_others() {
     let (dest, plain) = (room.path().join("site"), room.path().join("plain"));
     fs::create_dir(&dest).unwrap();
     fs::create_dir(&plain).unwrap();
-    emit(&site(&[("a.html", "")]), &dest, room.path()).unwrap();
+    put(&site(&[("a.html", "")]), &dest, room.path()).unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
     assert_eq!(mode(&dest), mode(&plain));
 }
@@ -81,7 +86,7 @@ fn assets_and_bytes_are_written() {
         SiteFile { path: "b".into(), content: Content::Bytes(vec![0, 255]) },
     ];
     let dest = room.path().join("site");
-    emit(&Site::new(files), &dest, &room.path().join("notes")).unwrap();
+    put(&Site::new(files), &dest, &room.path().join("notes")).unwrap();
     assert_eq!(fs::read(dest.join("img/p.png")).unwrap(), b"\x89PNG");
     assert_eq!(fs::read(dest.join("b")).unwrap(), [0, 255]);
 }
@@ -92,7 +97,7 @@ fn a_folder_of_others_is_refused_and_untouched() {
     let dest = room.path().join("site");
     fs::create_dir(&dest).unwrap();
     fs::write(dest.join("thesis.txt"), "").unwrap();
-    assert_eq!(code(emit(&site(&[("a.html", "")]), &dest, Path::new("/nowhere"))), "foreign-folder");
+    assert_eq!(code(put(&site(&[("a.html", "")]), &dest, Path::new("/nowhere"))), "foreign-folder");
     assert_eq!(files(room.path()), ["site/thesis.txt"]);
 }
 
@@ -110,7 +115,7 @@ fn a_folder_with_the_notes_inside_is_refused_even_when_it_is_ours() {
     let room = room();
     let dest = room.path().join("site");
     let notes = dest.join("notes");
-    emit(&site(&[("a.html", "")]), &dest, room.path()).unwrap();
+    put(&site(&[("a.html", "")]), &dest, room.path()).unwrap();
     fs::create_dir(&notes).unwrap();
     assert_eq!(code(check(&dest, &notes)), "notes-inside");
     assert_eq!(code(check(&dest, &dest)), "notes-inside");
@@ -121,11 +126,25 @@ fn a_folder_with_the_notes_inside_is_refused_even_when_it_is_ours() {
 fn a_failure_leaves_the_old_site_and_nothing_else() {
     let room = room();
     let dest = room.path().join("site");
-    emit(&site(&[("a.html", "old")]), &dest, room.path()).unwrap();
+    put(&site(&[("a.html", "old")]), &dest, room.path()).unwrap();
     let missing = SiteFile { path: "p.png".into(), content: Content::Copy(room.path().join("no.png")) };
     let broken = Site::new(vec![SiteFile { path: "a.html".into(), content: Content::Text("new".into()) }, missing]);
-    let error = emit(&broken, &dest, room.path()).unwrap_err();
+    let error = put(&broken, &dest, room.path()).unwrap_err();
     assert!(error.to_string().starts_with("failed to copy "), "{error}");
+    assert_eq!(files(room.path()), ["site/.tracebook", "site/a.html"]);
+    assert_eq!(fs::read_to_string(dest.join("a.html")).unwrap(), "old");
+}
+
+#[test]
+fn a_site_that_is_no_longer_wanted_changes_nothing() {
+    let room = room();
+    let dest = room.path().join("site");
+    put(&site(&[("a.html", "old")]), &dest, room.path()).unwrap();
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    // Not before it is about to be put in place: three files of it and its folder are written and flushed by then.
+    let wanted = || asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) < 7;
+    let result = emit(&site(&[("a.html", "new"), ("b.html", ""), ("c.html", "")]), &dest, room.path(), &wanted);
+    assert!(matches!(result, Err(Error::Cancelled)), "{result:?}");
     assert_eq!(files(room.path()), ["site/.tracebook", "site/a.html"]);
     assert_eq!(fs::read_to_string(dest.join("a.html")).unwrap(), "old");
 }
@@ -134,7 +153,7 @@ fn a_failure_leaves_the_old_site_and_nothing_else() {
 fn a_path_out_of_the_site_is_a_bug_and_writes_nothing() {
     let room = room();
     for path in ["../x", "/x", "", "a/../../x", ".tracebook"] {
-        let error = emit(&site(&[(path, "")]), &room.path().join("site"), Path::new("/nowhere")).unwrap_err();
+        let error = put(&site(&[(path, "")]), &room.path().join("site"), Path::new("/nowhere")).unwrap_err();
         assert!(matches!(error, Error::Internal(_)), "{path}: {error}");
     }
     assert_eq!(files(room.path()), Vec::<String>::new());
@@ -147,6 +166,7 @@ fn what_killed_builds_left_is_removed_and_nothing_else() {
         (".site.tracebook-dead", "x/a.html"),
         (".site.tracebook-live", "a.html"),
         (".site.tracebook-notours", "a.html"),
+        (".site.tracebook-early", ".tracebook-new"),
         (".other.tracebook-dead", "a.html"),
     ] {
         let file = room.path().join(folder).join(file);
@@ -159,7 +179,7 @@ fn what_killed_builds_left_is_removed_and_nothing_else() {
     let running = File::open(room.path().join(".site.tracebook-live").join(MARKER)).unwrap();
     flock(&running, FlockOperation::LockExclusive).unwrap();
 
-    emit(&site(&[("a.html", "")]), &room.path().join("site"), Path::new("/nowhere")).unwrap();
+    put(&site(&[("a.html", "")]), &room.path().join("site"), Path::new("/nowhere")).unwrap();
 
     assert_eq!(
         files(room.path()),
@@ -182,7 +202,7 @@ fn a_symbolic_link_stays_and_its_folder_is_replaced() {
     fs::create_dir(&real).unwrap();
     let dest = room.path().join("site");
     std::os::unix::fs::symlink(&real, &dest).unwrap();
-    emit(&site(&[("a.html", "")]), &dest, Path::new("/nowhere")).unwrap();
+    put(&site(&[("a.html", "")]), &dest, Path::new("/nowhere")).unwrap();
     assert!(dest.is_symlink());
     assert_eq!(files(&real), [".tracebook", "a.html"]);
 }

@@ -16,7 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::plan::{ExampleRef, Plan, Session};
 use crate::python::{self, Host, Interpreter, Version};
-use crate::run::{Capture, Captures, Ending, Ran, Runner, Runtime, Watch};
+use crate::run::{self, Capture, Captures, Ending, Ran, Runner, Runtime, Watch};
 use crate::sandbox::{self, Mode, Policy};
 
 /// An interpreter and a cache.
@@ -79,6 +79,7 @@ impl Ready {
     /// # Errors
     /// When there is no such interpreter, or it cannot be started.
     pub fn prepare(request: &Request) -> Result<Self> {
+        run::remove_left_overs();
         let notes = request.config.root.join(&request.config.book.src);
         let cache = Cache::open(&request.cache, &notes);
         if request.cache.wanted == cache::Use::Frozen {

@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::library::library;
 use super::query::{Answer, SCRIPT};
+use crate::disk::{Draft, Readers};
 
 /// Changes whenever the meaning of the file does.
 const FORMAT: u32 = 2;
@@ -104,9 +104,9 @@ impl Cache {
         fs::create_dir_all(folder).ok()?;
         let text = serde_json::to_vec(&Document { format: FORMAT, questions: questions(), interpreters: self.entries })
             .ok()?;
-        let mut draft = NamedTempFile::new_in(folder).ok()?;
+        let mut draft = Draft::beside(&file, Readers::Owner).ok()?;
         draft.write_all(&text).ok()?;
-        draft.persist(&file).ok()?;
+        draft.put(&file).ok()?;
         Some(())
     }
 }

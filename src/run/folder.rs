@@ -5,29 +5,51 @@
 
 use std::ffi::OsString;
 use std::io::ErrorKind;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::disk::{self, Held, MARKER};
 use crate::error::{Error, Result};
 use crate::sandbox::RUN_FOLDER;
 
 /// How many runs at the same time have folders of the row.
 const ROW: usize = 100;
 
+const MARKER_TEXT: &str = "This folder belongs to a run of tracebook, which removes it at its end.\n";
+
 /// The temporary folder of a run: the first free one of a row, so that examples that print their folder mostly print the
 /// same.
-pub(super) fn for_run() -> Result<TempDir> {
+pub(super) fn for_run() -> Result<Held> {
+    let place = std::env::temp_dir();
+    Held::new(|| first_free(&place), MARKER_TEXT).map_err(|error| Error::io("make a folder in", &place)(error))
+}
+
+fn first_free(place: &Path) -> std::io::Result<TempDir> {
     let make = |name: &str, random| {
         let private = std::fs::Permissions::from_mode(0o700);
-        tempfile::Builder::new().prefix(name).rand_bytes(random).permissions(private).tempdir()
+        tempfile::Builder::new().prefix(name).rand_bytes(random).permissions(private).tempdir_in(place)
     };
     (0..ROW)
         .map(|number| make(&format!("{RUN_FOLDER}{number}"), 0))
         .find(|made| !made.as_ref().is_err_and(|error| error.kind() == ErrorKind::AlreadyExists))
         .unwrap_or_else(|| make(RUN_FOLDER, 6))
-        .map_err(|error| Error::io("make a folder in", &std::env::temp_dir())(error))
+}
+
+/// Deletes the folders of runs of this user that have ended and could not do so: their interpreter was killed as well.
+pub(crate) fn remove_left_overs() {
+    let own = rustix::process::geteuid().as_raw();
+    for entry in std::fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let Some(rest) = name.to_str().and_then(|name| name.strip_prefix(RUN_FOLDER)) else { continue };
+        let in_row = rest.parse::<usize>().is_ok_and(|number| number < ROW);
+        let ours = entry.metadata().is_ok_and(|about| about.is_dir() && about.uid() == own);
+        // Others may use such names too; those of the row are ours before they have their marker.
+        if ours && (in_row || entry.path().join(MARKER).is_file()) {
+            disk::remove_left_over(&entry.path());
+        }
+    }
 }
 
 /// A session's folder; removed when dropped.

@@ -18,6 +18,7 @@ mod trace;
 mod warm;
 
 pub(crate) use faults::escaped;
+pub(crate) use folder::remove_left_overs;
 pub use opened::Opened;
 
 pub use capture::{Capture, Ending, Exception, Ghost, Origin, Statement, Stream, Value, Write};
@@ -29,6 +30,7 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
+use crate::disk::Held;
 use crate::error::{Error, Result};
 use crate::plan::{ExampleRef, Plan, Session};
 use crate::python::{Host, Interpreter};
@@ -95,7 +97,7 @@ pub trait Watch: Sync {
 pub struct Runner {
     // Dropped in this order: the interpreter ends before its folder goes.
     warm: warm::Warm,
-    folder: tempfile::TempDir,
+    folder: Held,
 }
 
 impl Runner {
@@ -105,7 +107,11 @@ impl Runner {
     /// When it cannot be started, or there is no place for temporary files.
     pub fn start(interpreter: &Interpreter, host: Host, policy: Option<&Policy>) -> Result<Self> {
         let folder = folder::for_run()?;
-        Ok(Self { warm: warm::Warm::start(interpreter, host, folder.path(), policy)?, folder })
+        // The interpreter removes the folder where this process cannot, and no other run may do so or use its name meanwhile.
+        let share = folder.share().map_err(Error::io("lock", folder.path()))?;
+        let warm = warm::Warm::start(interpreter, host, folder.path(), policy)?;
+        drop(share);
+        Ok(Self { warm, folder })
     }
 
     /// What the interpreter says of itself; waits until it is ready.

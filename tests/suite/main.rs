@@ -19,6 +19,7 @@ mod gil;
 mod hostile;
 mod interpreter;
 mod json;
+mod killed;
 mod leftovers;
 mod linking;
 mod mistakes;

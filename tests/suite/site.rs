@@ -1,9 +1,8 @@
 //! The site as a whole: complete, the same every time, and never a mixture.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Stdio;
-use std::time::Instant;
 
 use percent_encoding::percent_decode_str;
 
@@ -111,46 +110,6 @@ fn the_report_names_every_failure_with_a_link() {
     let to: Vec<String> = links(&report).into_iter().filter(|link| link.contains("#ex-")).collect();
     assert!(to.iter().any(|link| link.starts_with("guide/a%20%23%C3%BC%3F.html#ex-")), "{to:?}");
     assert!(to.iter().any(|link| link.starts_with("guide/%F0%9F%90%8D.html#ex-")), "{to:?}");
-}
-
-/// Forty pages that all name one edition.
-fn edition(book: Book, number: usize) -> Book {
-    (0..40).fold(book, |book, page| book.file(&format!("{page}.md"), format!("# Page {page}\n\nedition {number}\n")))
-}
-
-/// The editions that the pages of the site name.
-fn editions(site: &Path) -> BTreeSet<String> {
-    let pages = files(site)
-        .into_iter()
-        .filter(|(name, _)| name.starts_with(|c: char| c.is_ascii_digit()) && name.ends_with("html"));
-    let texts: Vec<String> = pages.map(|(_, content)| String::from_utf8_lossy(&content).into_owned()).collect();
-    assert_eq!(texts.len(), 40);
-    let named =
-        |text: &String| text.split_once("<p>edition ").and_then(|(_, rest)| rest.split_once('<')).map(|at| at.0.into());
-    texts.iter().filter_map(named).collect()
-}
-
-#[test]
-fn a_build_that_is_killed_leaves_the_old_site_or_the_new_one() {
-    let mut book = edition(Book::new(), 0);
-    let begin = Instant::now();
-    assert_eq!(book.run(&["build", "."]).code, 0);
-    let whole = begin.elapsed();
-    let site = book.path().join("site");
-    for step in 1..=12 {
-        book = edition(book, step as usize);
-        let before = editions(&site);
-        let mut child = book.command(&["build", ".", "-q"]).spawn().expect("tracebook runs");
-        std::thread::sleep(whole * step / 10);
-        child.kill().expect("a kill");
-        child.wait().expect("an end");
-        let after = editions(&site);
-        assert!(after == before || after == BTreeSet::from([step.to_string()]), "step {step}: {before:?}, {after:?}");
-    }
-    assert_eq!(book.run(&["build", "."]).code, 0);
-    let names = std::fs::read_dir(book.path()).expect("a folder").map(|entry| entry.expect("an entry").file_name());
-    let left: Vec<_> = names.filter(|name| name.to_string_lossy().starts_with(".site")).collect();
-    assert!(left.is_empty(), "{left:?}");
 }
 
 #[test]
