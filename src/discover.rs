@@ -68,7 +68,7 @@ pub fn discover(config: &Config, scope: &Scope) -> Result<Found> {
     let root = folder(config);
     let mut listing = match scope {
         Scope::Folder => walk::folder(config, &root),
-        Scope::Files(paths) => walk::files(&root, paths),
+        Scope::Files(paths) => walk::files(&root, paths, config.site.trust),
     };
     order::by_path(&mut listing.notes);
     let outline = match outline(config, &root) {
@@ -98,6 +98,7 @@ pub fn discover(config: &Config, scope: &Scope) -> Result<Found> {
         return Err(Error::Content(listing.unreadable));
     }
     diagnostics.extend(reading.diagnostics);
+    diagnostics.extend(listing.warnings);
     let (sources, assets, folders) = (reading.sources, listing.assets, listing.folders);
     Ok(Found { sources, assets, folders, outline, diagnostics })
 }

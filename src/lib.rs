@@ -27,6 +27,7 @@
 //! | show while it changes | [`serve`] | pages in a browser, patched as notes change |
 //! | rewrite | [`bless`] | notes whose stale outcomes are true again |
 //!
+//! What strangers wrote is shown with care where that is asked for: [`untrusted`].
 //! What is written comes to its place whole: `disk` knows how, for [`emit`], [`bless`], [`baseline`] and [`cache`].
 //!
 //! [`pipeline`] joins them and [`cli`] is the only place that prints. What is wrong with the user's content is a
@@ -65,5 +66,6 @@ pub mod site;
 pub mod source;
 pub mod theme;
 pub mod trace;
+pub mod untrusted;
 pub mod verify;
 pub mod worker;

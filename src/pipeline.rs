@@ -36,7 +36,7 @@ use crate::report::{self, ExampleReport, Known, Namespace, PageReport, Report, S
 use crate::run::{Capture, Captures, Runtime};
 use crate::source::Sources;
 use crate::verify::{self, Lost, Setting, Verdict};
-use crate::{around, drawn, encoding, link, raw_html, site};
+use crate::{around, drawn, encoding, link, raw_html, site, untrusted};
 
 use ready::Got;
 pub use ready::Ready;
@@ -157,6 +157,7 @@ pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
     diagnostics.extend(encoding::check(&pages, &found.sources));
     diagnostics.extend(drawn::check(&pages, &found.sources));
     diagnostics.extend(raw_html::check(&pages, &found.sources));
+    diagnostics.splice(0..0, untrusted::check(&request.config));
     if let Some(Ok(ready)) = &starting {
         diagnostics.splice(0..0, ready.warning.clone());
     }

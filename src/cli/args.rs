@@ -131,6 +131,10 @@ pub(super) struct ServeArgs {
     /// Run nothing: examples are shown, not verified.
     #[arg(long)]
     pub(super) no_run: bool,
+    /// Trust nothing of the book: raw HTML is shown as text, no note puts a script, another host's picture or a link that runs
+    /// something into a page, and book.toml, the folder `theme` and `.venv` name no program, script or place.
+    #[arg(long)]
+    pub(super) untrusted: bool,
     /// How many sessions run at the same time [default: twice as many as there are processors].
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) jobs: Option<u16>,
@@ -155,6 +159,7 @@ impl ServeArgs {
             python: self.python.clone(),
             host: self.host,
             no_run: self.no_run,
+            untrusted: self.untrusted,
             jobs: self.jobs,
             sandbox: self.sandbox,
             format: Format::Human,
@@ -279,6 +284,7 @@ impl BlessArgs {
             python: self.python.clone(),
             host: self.host,
             no_run: self.encoding,
+            untrusted: false,
             jobs: self.jobs,
             sandbox: self.sandbox,
             format: Format::Human,
@@ -329,6 +335,10 @@ pub(super) struct RunArgs {
     /// Run nothing: examples are shown, not verified.
     #[arg(long)]
     pub(super) no_run: bool,
+    /// Trust nothing of the book: raw HTML is shown as text, no note puts a script, another host's picture or a link that runs
+    /// something into a page, and book.toml, the folder `theme` and `.venv` name no program, script or place.
+    #[arg(long)]
+    pub(super) untrusted: bool,
     /// How many sessions run at the same time [default: twice as many as there are processors].
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(super) jobs: Option<u16>,

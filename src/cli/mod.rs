@@ -35,7 +35,7 @@ use crate::pipeline::{self, Execution, Outcome, Request};
 use crate::plan::Selection;
 use crate::report::human;
 use crate::trace::Wish;
-use crate::{emit, python, render, worker};
+use crate::{emit, python, render, untrusted, worker};
 
 use args::{BuildArgs, Cli, Command, Format, PythonsArgs, Recording, RunArgs, TestArgs, TraceArgs};
 pub use exit::Exit;
@@ -227,6 +227,9 @@ fn pythons(args: &PythonsArgs, terminal: &Terminal) -> Result<Exit> {
 
 fn settings(root: &Path, args: &RunArgs) -> Result<Config> {
     let mut config = config::load(root)?;
+    if args.untrusted {
+        untrusted::distrust(&mut config);
+    }
     config.run.jobs = args.jobs.map(usize::from).or(config.run.jobs);
     config.run.sandbox.mode = args.sandbox.mode().unwrap_or(config.run.sandbox.mode);
     Ok(config)

@@ -13,7 +13,7 @@ pub(super) fn load(config: &mut Config, asked: Option<&str>) -> Result<Theme> {
     let Some(text) = asked else {
         let folder = config.root.join(OVERRIDES);
         let overrides = folder.strip_prefix(".").unwrap_or(&folder);
-        return Theme::load(&config.site.theme, Some(overrides));
+        return Theme::load(&config.site.theme, Some(overrides).filter(|_| config.site.trust.in_settings()));
     };
     config.site.theme =
         Choice::find(text, Path::new("")).map_err(|(message, help)| command_line("theme", message, &help))?;

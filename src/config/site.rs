@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::diagnostic::Place;
 use crate::theme::Choice;
+use crate::untrusted::Trust;
 
 /// `[site]`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,6 +30,10 @@ pub struct Site {
     pub inventories: Vec<Inventory>,
     /// `redirects`: addresses that pages of the site had before.
     pub redirects: Redirects,
+    /// `untrusted`: how far those who wrote the book are trusted; in everything by default.
+    pub trust: Trust,
+    /// The keys that `book.toml` has and that are not heeded, since nothing of the book is trusted.
+    pub forgotten: Vec<&'static str>,
 }
 
 /// What stands in `edit-url-template` for the path of a note.

@@ -18,6 +18,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::emit;
 use crate::error::cause;
 use crate::theme::{self, Choice};
+use crate::untrusted::{self, Trust};
 
 /// What is in a book.
 #[derive(Debug, Default)]
@@ -25,6 +26,8 @@ pub(super) struct Listing {
     pub(super) notes: Vec<Entry>,
     pub(super) assets: Vec<Asset>,
     pub(super) folders: Vec<PathBuf>,
+    /// What is wrong with files that the site does without.
+    pub(super) warnings: Vec<Diagnostic>,
     /// What cannot be read, or does not belong to the book.
     pub(super) unreadable: Vec<Diagnostic>,
 }
@@ -54,9 +57,12 @@ pub(super) fn folder(config: &Config, root: &Path) -> Listing {
             Ok(entry) if entry.depth() == 0 || entry.file_type().is_some_and(|kind| kind.is_dir()) => {
                 listing.folders.push(entry.into_path());
             }
-            Ok(entry) => listing.add(root, entry.into_path()),
+            Ok(entry) => listing.add(root, entry.into_path(), config.site.trust),
             Err(error) => listing.unreadable.push(*failed(root, &error)),
         }
+    }
+    if !config.site.trust.in_notes() {
+        listing.check_files(root);
     }
     listing
 }
@@ -70,11 +76,14 @@ fn theme_folder(config: &Config) -> Option<PathBuf> {
 }
 
 /// The notes at `paths`.
-pub(super) fn files(root: &Path, paths: &[PathBuf]) -> Listing {
+pub(super) fn files(root: &Path, paths: &[PathBuf], trust: Trust) -> Listing {
     let mut listing = Listing::default();
     let mut found = BTreeMap::new();
     for path in paths {
         match single(root, path) {
+            Ok(entry) if !trust.in_notes() && !untrusted::is_inside(&entry.disk, root) => {
+                listing.unreadable.push(*leads_out(path));
+            }
             Ok(entry) => {
                 found.insert(entry.path.clone(), entry);
             }
@@ -87,8 +96,11 @@ pub(super) fn files(root: &Path, paths: &[PathBuf]) -> Listing {
 
 impl Listing {
     /// Adds the file at `disk`, or what a link there leads to.
-    fn add(&mut self, root: &Path, disk: PathBuf) {
+    fn add(&mut self, root: &Path, disk: PathBuf, trust: Trust) {
         let is_note = is_markdown(&disk);
+        if !trust.in_notes() && disk.is_symlink() && disk.exists() && !untrusted::is_inside(&disk, root) {
+            return self.unreadable.push(*leads_out(&disk));
+        }
         let why = match fs::metadata(&disk) {
             Ok(metadata) if metadata.is_file() => None,
             // A link to a folder.
@@ -110,12 +122,47 @@ impl Listing {
         match (below(root, &disk), is_note) {
             (Some(path), _) if path == super::summary::FILE => {}
             (Some(path), true) => self.notes.push(Entry { path, disk }),
+            (Some(path), false) if !trust.in_notes() && !untrusted::may_be_published(&disk) => {
+                self.warnings.push(kept_back(path));
+            }
             (Some(path), false) => self.assets.push(Asset { path, disk }),
             (None, true) => self.unreadable.push(*odd_name(&disk)),
             // It cannot be linked to either.
             (None, false) => {}
         }
     }
+}
+
+impl Listing {
+    /// The folders `files` are copied for examples, with what links in them lead to, hidden files too.
+    fn check_files(&mut self, root: &Path) {
+        let folders = self.folders.iter().map(|folder| folder.join("files")).filter(|folder| folder.is_dir());
+        let links = folders.flat_map(|folder| WalkBuilder::new(folder).standard_filters(false).build()).flatten();
+        let links = links.filter(|entry| entry.path_is_symlink() && entry.path().exists());
+        let out: Vec<_> = links.filter(|entry| !untrusted::is_inside(entry.path(), root)).collect();
+        let known = |path: &Path, list: &[Diagnostic]| {
+            let place = path.display().to_string();
+            list.iter().any(|each| matches!(&each.place, Place::Path(other) if *other == place))
+        };
+        for entry in out {
+            if !known(entry.path(), &self.unreadable) {
+                self.unreadable.push(*leads_out(entry.path()));
+            }
+        }
+    }
+}
+
+/// That a link leads to what whoever made it need not be able to read.
+fn leads_out(disk: &Path) -> Box<Diagnostic> {
+    let why = "the link leads out of the folder of the notes, which are not trusted";
+    unreadable(disk, why, "put what it leads to in its place")
+}
+
+/// That a file is not in the site.
+fn kept_back(path: String) -> Diagnostic {
+    let message = format!("{path} may run something in the reader's browser, so the site does not have it");
+    let help = "write what it shows as Markdown, or build without --untrusted if you trust whoever wrote it";
+    Diagnostic::warning("not-published", Place::Path(path), message).with_help(help)
 }
 
 fn is_left_out(entry: &DirEntry, left_out: &[PathBuf]) -> bool {

@@ -4,6 +4,7 @@
 //! that is started when it is first needed, or right away where nothing is known of the book yet.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -86,6 +87,8 @@ impl Ready {
             let (machine, known) = cache.as_ref().and_then(|cache| cache.last(&request.python)).unzip();
             return Ok(Self { start: None, runner: OnceLock::new(), cache, machine, known, warning: None });
         }
+        // An environment beside notes that are not trusted is a program of theirs.
+        let notes = if request.config.site.trust.in_settings() { notes } else { PathBuf::from("/") };
         let interpreter = python::find(&request.python, &notes)?;
         let host = python::host(&interpreter, request.python.host)?;
         let unasked = request.python.spec.is_none() && interpreter.environment.is_none();

@@ -62,6 +62,7 @@ impl<'b> Embeds<'b> {
             documentation: book.documentation,
             figures: page::figures(book, embed.page, &prefix, &embed.section)?,
             embeds: self.within(embed.page, &embed.section)?,
+            trust: book.config.site.trust,
             standing: markdown::Standing::Embedded { section: embed.section.clone(), prefix },
         });
         let mut source = link(&page.page.title, self.url, &page.url);

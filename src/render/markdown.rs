@@ -20,6 +20,7 @@ use crate::link::Targets;
 use crate::names::Documentation;
 use crate::parse::{LinkKind, Page};
 use crate::source::Span;
+use crate::untrusted::Trust;
 pub(super) use pieces::attribute;
 use writer::Writer;
 
@@ -57,6 +58,8 @@ pub(super) struct Input<'a> {
     pub(super) figures: HashMap<u32, Vec<Figure>>,
     /// What other notes give to it, by the places of the links that ask for it.
     pub(super) embeds: HashMap<u32, String>,
+    /// How far whoever wrote it is trusted.
+    pub(super) trust: Trust,
     /// Where it stands.
     pub(super) standing: Standing,
 }

@@ -47,6 +47,7 @@ pub(super) fn view<'b>(book: &'b Book<'_>, index: usize) -> Result<PageView<'b>>
         documentation: book.documentation,
         figures: figures(book, index, "", &whole)?,
         embeds: Embeds::new(book, &page.url).within(index, &whole)?,
+        trust: book.config.site.trust,
         standing: Standing::Own,
     });
     let (previous, next) = book.nav.neighbours(index);

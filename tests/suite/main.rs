@@ -22,6 +22,7 @@ mod json;
 mod killed;
 mod leftovers;
 mod linking;
+mod markup;
 mod mistakes;
 mod navigation;
 mod on_purpose;
@@ -41,6 +42,7 @@ mod trace_figures;
 mod trace_view;
 mod traces;
 mod troubleshooting;
+mod untrusted;
 mod versions;
 
 /// The fence that every test writes.

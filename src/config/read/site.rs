@@ -8,6 +8,7 @@ use super::{Key, Reader, Section, Value, set};
 use crate::config::Config;
 use crate::config::site::{EDIT_PATH, Inventory, Notes, Redirect, Redirects, Search, Written, is_web_url};
 use crate::theme::Choice;
+use crate::untrusted::Trust;
 
 pub(super) const SITE: Section = Section {
     name: "site",
@@ -21,6 +22,7 @@ pub(super) const SITE: Section = Section {
         "llms",
         "inventories",
         "redirects",
+        "untrusted",
     ],
     read: |reader, config, key, value| reader.site(config, key, value),
 };
@@ -41,6 +43,7 @@ impl Reader<'_> {
             "additional-js" => set(&mut site.additional_js, self.files(root, "additional-js", value)),
             "search" => set(&mut site.search, self.search(value)),
             "llms" => set(&mut site.notes, self.llms(value)),
+            "untrusted" => set(&mut site.trust, self.trust(value)),
             "inventories" => set(&mut site.inventories, self.inventories(root, value)),
             "redirects" => set(&mut site.redirects, self.redirects(value)),
             _ => {}
@@ -123,6 +126,14 @@ impl Reader<'_> {
             Some(true) => Some(Notes::Published),
             Some(false) => Some(Notes::Kept),
             None => self.wrong_type("llms", value, "true or false", "true"),
+        }
+    }
+
+    fn trust(&mut self, value: &Value<'_>) -> Option<Trust> {
+        match value.get_ref().as_bool() {
+            Some(true) => Some(Trust::Settings),
+            Some(false) => Some(Trust::Everything),
+            None => self.wrong_type("untrusted", value, "true or false", "true"),
         }
     }
 

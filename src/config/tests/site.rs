@@ -1,13 +1,14 @@
 use super::*;
 use crate::config::site::{Inventory, Notes, Redirects, Search};
 use crate::theme::Choice;
+use crate::untrusted::Trust;
 
 #[test]
 fn every_key_of_the_site_is_read() {
     let (_folder, root) = book(
         b"[site]\ntheme = 'pages'\nsite-url = 'https://example.org/notes'\n\
           edit-url-template = 'https://example.org/edit/main/{path}'\n\
-          additional-css = ['./pages/a.css']\nadditional-js = ['b.js']\nsearch = false\nllms = false\n\
+          additional-css = ['./pages/a.css']\nadditional-js = ['b.js']\nsearch = false\nllms = false\nuntrusted = true\n\
           [[site.inventories]]\npath = 'python.inv'\nurl = 'https://docs.example.org/3'\n",
     );
     for file in ["pages/a.css", "b.js", "python.inv"] {
@@ -26,6 +27,8 @@ fn every_key_of_the_site_is_read() {
             url: "https://docs.example.org/3/".to_owned(),
         }],
         redirects: Redirects::default(),
+        trust: Trust::Settings,
+        forgotten: Vec::new(),
     };
     assert_eq!(load(&root).unwrap().site, expected);
 }

@@ -27,7 +27,7 @@ use crate::report::Known;
 use crate::run::{Capture, Captures, Runtime};
 use crate::source::{FileId, SourceFile};
 use crate::verify::{self, Lost, Setting};
-use crate::{around, discover, link, site};
+use crate::{around, discover, link, site, untrusted};
 
 use notes::Notes;
 pub use work::{Job, Memory, Ticket};
@@ -91,7 +91,8 @@ impl Kept {
     /// # Errors
     /// As [`discover::discover`].
     pub fn read(request: Request) -> Result<Self> {
-        let Notes { found, pages: notes, diagnostics } = notes::all(&request)?;
+        let Notes { found, pages: notes, mut diagnostics } = notes::all(&request)?;
+        diagnostics.splice(0..0, untrusted::check(&request.config));
         let paths: Vec<&str> = notes.iter().map(|note| found.sources.file(note.page.file).path.as_str()).collect();
         let urls = site::urls(&paths);
         let (mut pages, mut examples, mut of_text, mut imports) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());

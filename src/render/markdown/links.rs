@@ -6,20 +6,33 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::pieces::attribute;
 use super::writer::Writer;
-use crate::link::Resolution;
 use crate::link::html::attributes;
+use crate::link::{Resolution, Way};
 use crate::parse::LinkKind;
 use crate::render::{embed, wiki};
+use crate::untrusted;
 
 impl<'a> Writer<'a> {
+    /// Where a link leads. One that leads out of a book that is not trusted, to where no link may, leads nowhere.
+    fn resolve(&self, target: &str, kind: LinkKind) -> Led {
+        let refusal = || untrusted::refusal(target, kind).filter(|_| !self.input.trust.in_notes());
+        match self.input.targets.resolve(self.input.index, target, kind) {
+            Resolution::External => refusal().map_or(Led::Out, |why| Led::Nowhere(why.to_owned())),
+            Resolution::Text => Led::Text,
+            Resolution::Internal(way) => Led::To(way),
+            Resolution::Moved(url) => Led::Away(url),
+            Resolution::Broken(problem) => Led::Nowhere(problem.to_string()),
+        }
+    }
+
     /// A link that leads out of the book stays as it is, as does one that the renderer is not asked about.
     pub(super) fn target(&self, target: Option<(LinkKind, &str)>) -> Target {
         let Some((kind, target)) = target else { return Target::Same };
-        match self.input.targets.resolve(self.input.index, target, kind) {
-            Resolution::External | Resolution::Text => Target::Same,
-            Resolution::Internal(way) => Target::Url(way.href(self.input.url)),
-            Resolution::Moved(url) => Target::Url(url),
-            Resolution::Broken(problem) => Target::Nowhere(problem.to_string()),
+        match self.resolve(target, kind) {
+            Led::Out | Led::Text => Target::Same,
+            Led::To(way) => Target::Url(way.href(self.input.url)),
+            Led::Away(url) => Target::Url(url),
+            Led::Nowhere(why) => Target::Nowhere(why),
         }
     }
 
@@ -31,13 +44,13 @@ impl<'a> Writer<'a> {
         range: Range<usize>,
     ) {
         let (link_type, title, id) = (LinkType::Inline, CowStr::from(""), CowStr::from(""));
-        let url = match self.input.targets.resolve(self.input.index, &target, kind) {
-            Resolution::Text => return self.events.push(Event::Text(CowStr::from(&self.input.text[range]))),
-            Resolution::External => target,
-            Resolution::Internal(way) => way.href(self.input.url).into(),
-            Resolution::Moved(url) => url.into(),
-            Resolution::Broken(problem) => {
-                self.open_broken(&problem.to_string());
+        let url = match self.resolve(&target, kind) {
+            Led::Text => return self.events.push(Event::Text(CowStr::from(&self.input.text[range]))),
+            Led::Out => target,
+            Led::To(way) => way.href(self.input.url).into(),
+            Led::Away(url) => url.into(),
+            Led::Nowhere(why) => {
+                self.open_broken(&why);
                 self.containment.enter(&Tag::Link { link_type, dest_url: target, title, id });
                 return self.linked(content);
             }
@@ -64,10 +77,10 @@ impl<'a> Writer<'a> {
         {
             return;
         }
-        let resolved = self.input.targets.resolve(self.input.index, &target, LinkKind::Embed);
+        let resolved = self.resolve(&target, LinkKind::Embed);
         let picture = match &resolved {
-            Resolution::Internal(way) if way.page.is_none() => way.href(self.input.url),
-            Resolution::External => target.to_string(),
+            Led::To(way) if way.page.is_none() => way.href(self.input.url),
+            Led::Out => target.to_string(),
             _ => {
                 let shown = if title.is_empty() { vec![Event::Text(target.clone())] } else { title };
                 return self.wiki_link(LinkKind::Embed, target, shown, range);
@@ -124,6 +137,17 @@ fn plain_text(events: &[Event<'_>]) -> String {
         _ => String::new(),
     };
     events.iter().map(text).collect()
+}
+
+/// Where a link leads.
+enum Led {
+    Out,
+    To(Way),
+    /// To where a page has moved on the web, as `book.toml` says.
+    Away(String),
+    Nowhere(String),
+    /// It is none.
+    Text,
 }
 
 /// Where a link is written to lead.

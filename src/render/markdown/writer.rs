@@ -3,6 +3,7 @@
 //! Takes them in order, a link or a block of code whole where it is more than its events say; gives events whose HTML is
 //! the page's own. What the author wrote as HTML stays in its place ([`crate::raw_html`]).
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
@@ -15,6 +16,7 @@ use crate::parse::{Heading, LinkKind};
 use crate::raw_html::{Containment, Piece};
 use crate::render::escape;
 use crate::render::names::NameLinks;
+use crate::untrusted;
 
 /// The events of a page while they are made.
 pub(super) struct Writer<'a> {
@@ -71,6 +73,7 @@ impl<'a> Writer<'a> {
                 self.end_of(tag);
             }
             Event::InlineHtml(html) if self.images == 0 => {
+                let html = self.trusted(&html);
                 let html = self.containment.contain(&html, Piece::Inline);
                 let html = self.rewrite_links(&html);
                 self.inline(html);
@@ -89,7 +92,10 @@ impl<'a> Writer<'a> {
 
     fn start(&mut self, tag: Tag<'a>) {
         match tag {
-            Tag::Heading { level, classes, attrs, .. } => {
+            Tag::Heading { level, mut classes, mut attrs, .. } => {
+                if !self.input.trust.in_notes() {
+                    (classes, attrs) = (Vec::new(), Vec::new());
+                }
                 self.heading = self.headings.next();
                 if self.input.is_embedded() {
                     let level = HeadingLevel::try_from(level as usize + 1).unwrap_or(HeadingLevel::H6);
@@ -179,9 +185,15 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// The author's HTML, as far as it may stand on the page.
+    fn trusted<'h>(&self, html: &'h str) -> Cow<'h, str> {
+        if self.input.trust.in_notes() { Cow::Borrowed(html) } else { Cow::Owned(untrusted::raw_html(html)) }
+    }
+
     /// A block of the author's HTML.
     pub(super) fn html_block(&mut self, html: &str) {
-        let html = self.containment.contain(html, Piece::Block);
+        let html = self.trusted(html);
+        let html = self.containment.contain(&html, Piece::Block);
         let html = self.rewrite_links(&html);
         self.block(&html);
     }
