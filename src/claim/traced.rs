@@ -61,7 +61,7 @@ impl Traced {
     fn add_code(&mut self, code: &Code, text: &Dedented<'_>) {
         for comment in code.comments.iter().filter(|comment| is_condition(&comment.text)) {
             let line = text.note_line(comment.line);
-            self.add(&comment.text, line, |start, end| text.span(comment.start + 1 + start, comment.start + 1 + end));
+            self.add(&comment.text, |_| line, |start, end| text.span(comment.start + 1 + start, comment.start + 1 + end));
         }
     }
 
@@ -73,7 +73,7 @@ impl Traced {
             // Columns are found from the end: the text may begin with spaces that the note has not.
             let from_end = |offset: usize| line.span.end - clamp((line.text.len() - at - 1 - offset).min(shift));
             let place = |start, end| Some(Span { start: from_end(start), end: from_end(end), ..line.span });
-            self.add(&line.text[at + 1..], line.line, place);
+            self.add(&line.text[at + 1..], |_| line.line, place);
         }
     }
 
@@ -91,20 +91,26 @@ impl Traced {
                 let (from, to) = (offset + clamp(from), offset + clamp(to));
                 Some(Span { start: from, end: to, ..start })
             };
-            self.add(inside, line_of(offset), place);
+            self.add(inside, |from| line_of(offset + clamp(from)), place);
             self.not_one(inside, &place);
             rest = after;
         }
     }
 
-    fn add(&mut self, comment: &str, line: u32, place: impl Fn(usize, usize) -> Option<Span>) {
+    /// Adds the conditions of a comment. `line` gives the line of an offset in it, `place` the place of a part.
+    fn add(
+        &mut self,
+        comment: &str,
+        line: impl Fn(usize) -> u32,
+        place: impl Fn(usize, usize) -> Option<Span>,
+    ) {
         let all = conditions(comment).unwrap_or_default();
         for (index, (start, read)) in all.iter().enumerate() {
             let end = all.get(index + 1).map_or(comment.len(), |next| next.0);
             let part = comment[*start..end].trim_end().trim_end_matches(',').trim_end();
             let Some(span) = place(*start, start + part.len()) else { continue };
             match read {
-                Ok(condition) => self.claims.push(claim(*condition, part, line, span)),
+                Ok(condition) => self.claims.push(claim(*condition, part, line(*start), span)),
                 Err(misread) => self.diagnostics.extend(diagnostic(misread, span)),
             }
         }
@@ -228,6 +234,12 @@ mod tests {
         );
         let (page, sources) = page(text);
         assert_eq!(read(&page, &sources).0[1].role, Role::OutputOf(0));
+    }
+
+    #[test]
+    fn each_condition_of_a_comment_over_lines_is_on_its_own() {
+        let text = "```python\nf()\n```\n<!-- trace: gc.explicit == 1,\nno deadlock -->\n";
+        assert_eq!(told(text), (vec![traced(4, "gc.explicit == 1"), traced(5, "no deadlock")], vec![]));
     }
 
     #[test]

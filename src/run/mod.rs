@@ -7,6 +7,8 @@ mod capture;
 mod faults;
 mod files;
 mod folder;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod gil;
 mod journal;
 mod marshal;

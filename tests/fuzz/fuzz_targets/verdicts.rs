@@ -11,10 +11,11 @@ use std::time::Duration;
 use libfuzzer_sys::fuzz_target;
 use tracebook::claim::{self, Claim, Kind};
 use tracebook::parse::{self, Fence};
-use tracebook::python::Version;
+use tracebook::python::{Host, Version};
 use tracebook::run::{Capture, Ending, Origin, Statement, Stream, Write};
 use tracebook::source::{SourceFile, Sources};
-use tracebook::verify::{self, ClaimVerdict, Lost};
+use tracebook::trace::Wish;
+use tracebook::verify::{self, ClaimVerdict, Lost, Setting};
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
@@ -53,7 +54,8 @@ fn is_text(claim: &Claim) -> bool {
 
 fn verdicts(example: &claim::Example, fence: &Fence, got: &str) -> Vec<ClaimVerdict> {
     let version = Version { major: 3, minor: 13, patch: 0, suffix: String::new() };
-    verify::verify(example, fence, &capture(got), &version, &Lost::default()).claims
+    let setting = Setting { version: &version, host: Host::Library, wish: Wish::Off };
+    verify::verify(example, fence, &capture(got), setting, &Lost::default()).claims
 }
 
 /// One statement, on line 2, that printed `text`.
@@ -84,5 +86,6 @@ fn capture(text: &str) -> Capture {
         echo: None,
         duration: Duration::ZERO,
         ghosts: Vec::new(),
+        trace: None,
     }
 }
