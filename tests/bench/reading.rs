@@ -4,11 +4,18 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use tempfile::TempDir;
+use tracebook::config::Config;
+use tracebook::discover::Scope;
+use tracebook::names::Names;
+use tracebook::pipeline::{self, Execution, Progress, Request};
+use tracebook::plan::Selection;
 use tracebook::source::{SourceFile, Sources};
-use tracebook::{claim, parse};
+use tracebook::theme::Theme;
+use tracebook::{baseline, cache, claim, parse, python, render};
 
 /// Length of the shortest note in bytes, and how often it is doubled.
 const SHORTEST: usize = 16 * 1024;
@@ -49,24 +56,57 @@ const NOTES: &[Hostile] = &[
     ("sections", "", "# A\n```py\nf()\n```\n", ""),
     ("lists in lists", "", "- ", "```python\nf()\n```\n"),
     ("quotes in quotes", "", "> ", "```python\nf()\n```\n"),
+    ("quotes that deepen", "", "> a\n>> b\n>>> c\n", ""),
+    ("many keys in YAML", "---\n", "a: 1\n", "---\n"),
+    ("lists in lists in YAML", "---\na: ", "[", "\n---\n"),
+    ("maps in maps in YAML", "---\n", "{a: ", "\n---\n"),
+    ("anchors in YAML", "---\na: &a [x]\nb: [", "*a, ", "]\n---\n"),
+    ("a long text in YAML", "---\na: \"", "a\\n ", "\"\n---\n"),
+    ("tables in TOML", "+++\n", "[[a]]\nb = 1\n", "+++\n"),
+    ("keys in keys in TOML", "+++\n", "a.", "a = 1\n+++\n"),
+    ("lists in lists in TOML", "+++\na = ", "[", "\n+++\n"),
+    ("a front matter that stays open", "---\n", "a: 1\n", ""),
+    ("words of an info string", "```python ", "a=b ", "\nf()\n```\n"),
+    ("quotes in an info string", "```python ", "title=\"", "\nf()\n```\n"),
+    ("braces of an info string", "```{", ".a #b {", "\nf()\n```\n"),
+    ("rows of a table", "| a | b |\n|---|---|\n", "| 1 | `a|b` |\n", ""),
+    ("columns of a table", "", "| a ", "|\n|---|\n| 1 |\n"),
+    ("links", "", "[a](b.md) ", ""),
+    ("brackets that stay open", "", "[a](", ""),
+    ("references", "[a]: b\n\n", "[a] [b][a] ", ""),
+    ("definitions of references", "", "[a]: b\n", ""),
+    ("wiki links", "", "[[a|b]] ", ""),
+    ("wiki links that stay open", "", "[[a|", ""),
+    ("footnotes", "", "a[^1]\n\n[^1]: b\n\n", ""),
+    ("emphasis that stays open", "", "*a **b _c ", ""),
+    ("code that stays open", "", "`a ``b ", ""),
+    ("formulas", "", "$a$ $$b ", ""),
+    ("tags that stay open", "", "<a b=\"", ""),
+    ("comments that stay open", "", "<!-- a ", ""),
+    ("elements in elements", "", "<div>", ""),
+    ("elements that end twice", "<p>", "</div></b>", ""),
+    ("raw text that stays open", "", "<script><title>", ""),
 ];
 
-/// Prints, for each note, the time of the shortest and the ratio of each doubling.
+/// Prints, for each note, the time of the shortest and the ratio of each doubling: of reading it, and of making its page.
 pub(crate) fn reading() {
-    println!("reading: {SHORTEST} bytes, then the ratio of the times at each doubling");
-    for (name, before, piece, behind) in NOTES {
-        let times: Vec<Duration> = (0..=DOUBLINGS)
-            .map(|doubling| time(&format!("{before}{}{behind}", piece.repeat((SHORTEST << doubling) / piece.len()))))
-            .collect();
-        let ratios: Vec<String> =
-            times.windows(2).map(|pair| format!("{:5.2}", pair[1].as_secs_f64() / pair[0].as_secs_f64())).collect();
-        println!("  {name:32} {:>9.2?}  {}", times[0], ratios.join(" "));
+    let room = TempDir::new().expect("a temporary folder");
+    let (theme, names) = (Theme::builtin().expect("a theme"), Names::default());
+    println!("reading: {SHORTEST} bytes, then the ratio of the times at each doubling; then the same of its page");
+    for note in NOTES {
+        let read = ratios(note, once);
+        let shown = ratios(note, |text| page(text, room.path(), (&theme, &names)));
+        println!("  {:32} {read}   {shown}", note.0);
     }
 }
 
-/// The shortest of three readings.
-fn time(note: &str) -> Duration {
-    (0..3).map(|_| once(note)).min().unwrap_or_default()
+/// The time of the shortest note and the ratio of each doubling.
+fn ratios((_, before, piece, behind): &Hostile, once: impl Fn(&str) -> Duration) -> String {
+    let text = |doubling: usize| format!("{before}{}{behind}", piece.repeat((SHORTEST << doubling) / piece.len()));
+    let time = |text: String| (0..3).map(|_| once(&text)).min().unwrap_or_default();
+    let times: Vec<Duration> = (0..=DOUBLINGS).map(|doubling| time(text(doubling))).collect();
+    let ratios = times.windows(2).map(|pair| format!(" {:5.2}", pair[1].as_secs_f64() / pair[0].as_secs_f64()));
+    format!("{:>9.2?} {}", times[0], ratios.collect::<String>())
 }
 
 fn once(note: &str) -> Duration {
@@ -78,4 +118,32 @@ fn once(note: &str) -> Duration {
         let _ = claim::read(page, &sources);
     }
     begin.elapsed()
+}
+
+/// Checks a book of this note and makes its pages, in `room`.
+fn page(note: &str, room: &Path, (theme, names): (&Theme, &Names)) -> Duration {
+    std::fs::write(room.join("note.md"), note).expect("a note");
+    let request = Request {
+        config: Config::defaults(room.to_owned()),
+        scope: Scope::Folder,
+        selection: Selection::All,
+        execution: Execution::Show,
+        python: python::Request::new(None, None),
+        cache: cache::Settings { wanted: cache::Use::Off, ..cache::Settings::default() },
+        baseline: baseline::Use::Nothing,
+    };
+    let begin = Instant::now();
+    let outcome = pipeline::verify(&request, &Silent).expect("a book");
+    render::render(&outcome.report(), &request.config, (theme, names), &outcome.assets).expect("a site");
+    begin.elapsed()
+}
+
+struct Silent;
+
+impl Progress for Silent {
+    fn begin(&self, _examples: usize) {}
+
+    fn advance(&self) {}
+
+    fn end(&self) {}
 }

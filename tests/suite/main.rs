@@ -42,6 +42,7 @@ mod trace_figures;
 mod trace_view;
 mod traces;
 mod troubleshooting;
+mod unsafe_code;
 mod untrusted;
 mod versions;
 
