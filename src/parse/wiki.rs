@@ -60,12 +60,16 @@ impl<'t, I: Iterator<Item = Placed<'t>>> WikiLinks<'t, I> {
         if second.start != first.end || text.get(second.clone()) != Some("[") || is_glued(&text[..first.start]) {
             return None;
         }
-        let length = text[second.end..].find("]]")?;
+        // No further than it may reach: where nothing closes, every bracket would look through the whole text.
+        let length = text[second.end..].find(['[', ']', '\n'])?;
         let inside = second.end..second.end + length;
+        if !text[inside.end..].starts_with("]]") {
+            return None;
+        }
         let written = &text[inside.clone()];
         // `[[toc]]` asks other tools for a table of contents.
         let is_contents = ["toc", "_toc_"].iter().any(|name| written.eq_ignore_ascii_case(name));
-        if written.contains(['[', ']', '\n']) || written.ends_with('\\') || is_code(written) || is_contents {
+        if written.ends_with('\\') || is_code(written) || is_contents {
             return None;
         }
         let (target, title) = match written.find('|') {

@@ -62,7 +62,8 @@ pub(super) fn read(html: &str) -> Tokens {
                     Error::EofInComment => Some(Cut::Comment),
                     _ => None,
                 };
-                tokens.cut = cut.zip(opening(&text, end)).map(|(cut, at)| (at, cut)).or(tokens.cut);
+                // Not of other errors: there may be many.
+                tokens.cut = cut.and_then(|cut| Some((opening(&text, end)?, cut))).or(tokens.cut);
             }
             Token::Comment(_) | Token::String(_) => {}
         }

@@ -60,6 +60,8 @@ const NOTES: &[Hostile] = &[
     ("many keys in YAML", "---\n", "a: 1\n", "---\n"),
     ("lists in lists in YAML", "---\na: ", "[", "\n---\n"),
     ("maps in maps in YAML", "---\n", "{a: ", "\n---\n"),
+    ("dashes in YAML", "---\na:\n  ", "- ", "\n---\n"),
+    ("keys of keys in YAML", "---\n", "? ", "\n---\n"),
     ("anchors in YAML", "---\na: &a [x]\nb: [", "*a, ", "]\n---\n"),
     ("a long text in YAML", "---\na: \"", "a\\n ", "\"\n---\n"),
     ("tables in TOML", "+++\n", "[[a]]\nb = 1\n", "+++\n"),
@@ -85,6 +87,10 @@ const NOTES: &[Hostile] = &[
     ("comments that stay open", "", "<!-- a ", ""),
     ("elements in elements", "", "<div>", ""),
     ("elements that end twice", "<p>", "</div></b>", ""),
+    ("mistakes in raw HTML", "<div>\n", "&#0; ", "\n</div>\n"),
+    ("attributes of raw HTML", "<div ", "a=b ", ">\n</div>\n"),
+    ("ends of raw HTML", "<div>\n", "</b>", "\n</div>\n"),
+    ("elements of all kinds", "", "<b><i><u>", ""),
     ("raw text that stays open", "", "<script><title>", ""),
 ];
 

@@ -51,6 +51,9 @@ impl Format {
 /// The keys that say where a note stands in its folder: those of Hugo and Zola, Astro, just-the-docs and Docusaurus.
 const WEIGHTS: [&str; 4] = ["weight", "order", "nav_order", "sidebar_position"];
 
+/// More brackets in brackets are no metadata.
+const DEEPEST: usize = 64;
+
 /// A block between two markers.
 struct Block {
     format: Format,
@@ -112,12 +115,28 @@ fn find(text: &str) -> Option<Block> {
 fn parse(format: Format, content: &str) -> Result<Meta, Failure> {
     match format {
         Format::Yaml if content.trim().is_empty() => Ok(Meta::Null),
-        Format::Yaml => yaml_serde::from_str(content).map_err(|error| yaml_failure(content, &error)),
+        Format::Yaml => match too_deep(content) {
+            Some(offset) => Err(Failure { message: "brackets are nested too deeply".to_owned(), offset }),
+            None => yaml_serde::from_str(content).map_err(|error| yaml_failure(content, &error)),
+        },
         Format::Toml => match toml::de::DeTable::parse(content) {
             Ok(table) => Ok(Meta::from_toml(table.get_ref())),
             Err(error) => Err(toml_failure(&error)),
         },
     }
+}
+
+/// The bracket that is nested too deeply, where there is one. The YAML parser looks through all that are open at each.
+fn too_deep(content: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    content.bytes().position(|byte| {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > DEEPEST
+    })
 }
 
 fn toml_failure(error: &toml::de::Error) -> Failure {

@@ -137,3 +137,11 @@ fn what_cannot_be_read_is_told_with_its_place() {
         "{diagnostic:?}"
     );
 }
+
+#[test]
+fn brackets_in_brackets_are_read_as_far_as_people_write_them() {
+    let nested = |depth: usize| format!("---\ntitle: T\nx: {}{}\n---\nx\n", "[".repeat(depth), "]".repeat(depth));
+    assert_eq!(read_text(&nested(64)).2, None);
+    let expected = "3:68: front matter is not valid YAML: brackets are nested too deeply";
+    assert_eq!(read_text(&nested(65)).2.as_deref(), Some(expected));
+}
