@@ -4,7 +4,7 @@
 //! the theme and what Python tools leave behind are no part of it. Links to files are followed, links to folders are
 //! not, so no file is found twice and there is no way round in a circle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -62,7 +62,8 @@ pub(super) fn folder(config: &Config, root: &Path) -> Listing {
         }
     }
     if !config.site.trust.in_notes() {
-        listing.check_files(root);
+        let folders = listing.folders.clone();
+        listing.check_files(root, folders.iter().map(PathBuf::as_path));
     }
     listing
 }
@@ -91,6 +92,11 @@ pub(super) fn files(root: &Path, paths: &[PathBuf], trust: Trust) -> Listing {
         }
     }
     listing.notes = found.into_values().collect();
+    if !trust.in_notes() {
+        let folders: Vec<PathBuf> =
+            listing.notes.iter().filter_map(|note| note.disk.parent()).map(Path::to_owned).collect();
+        listing.check_files(root, folders.iter().map(PathBuf::as_path).chain([root]));
+    }
     listing
 }
 
@@ -134,21 +140,21 @@ impl Listing {
 }
 
 impl Listing {
-    /// The folders `files` are copied for examples, with what links in them lead to, hidden files too.
-    fn check_files(&mut self, root: &Path) {
-        let folders = self.folders.iter().map(|folder| folder.join("files")).filter(|folder| folder.is_dir());
-        let links = folders.flat_map(|folder| WalkBuilder::new(folder).standard_filters(false).build()).flatten();
-        let links = links.filter(|entry| entry.path_is_symlink() && entry.path().exists());
-        let out: Vec<_> = links.filter(|entry| !untrusted::is_inside(entry.path(), root)).collect();
-        let known = |path: &Path, list: &[Diagnostic]| {
-            let place = path.display().to_string();
-            list.iter().any(|each| matches!(&each.place, Place::Path(other) if *other == place))
-        };
-        for entry in out {
-            if !known(entry.path(), &self.unreadable) {
-                self.unreadable.push(*leads_out(entry.path()));
+    /// The folders `files` in `folders` are copied for examples, with what links in them lead to, hidden files too.
+    fn check_files<'p>(&mut self, root: &Path, folders: impl Iterator<Item = &'p Path>) {
+        let mut out = BTreeSet::new();
+        for folder in folders.map(|folder| folder.join("files")).filter(|folder| folder.is_dir()) {
+            if !untrusted::is_inside(&folder, root) {
+                out.insert(folder);
+                continue;
             }
+            let links = WalkBuilder::new(folder).standard_filters(false).build().flatten();
+            let links = links.filter(|entry| entry.path_is_symlink() && entry.path().exists()).map(DirEntry::into_path);
+            out.extend(links.filter(|path| !untrusted::is_inside(path, root)));
         }
+        let known = |place: &Place| self.unreadable.iter().any(|other| other.place == *place);
+        let new: Vec<_> = out.iter().map(|path| *leads_out(path)).filter(|each| !known(&each.place)).collect();
+        self.unreadable.extend(new);
     }
 }
 

@@ -43,13 +43,13 @@ mod tests {
     #[test]
     fn a_link_may_lead_out() {
         let room = tempfile::tempdir().unwrap();
-        let root = room.path().join("notes");
-        std::fs::create_dir(&root).unwrap();
+        let notes = room.path().join("notes");
+        std::fs::create_dir(&notes).unwrap();
         std::fs::write(room.path().join("secret"), "").unwrap();
-        std::fs::write(root.join("a"), "").unwrap();
-        std::os::unix::fs::symlink("a", root.join("b")).unwrap();
-        std::os::unix::fs::symlink("../secret", root.join("c")).unwrap();
-        assert!(is_inside(&root.join("a"), &root) && is_inside(&root.join("b"), &root));
-        assert!(!is_inside(&root.join("c"), &root) && !is_inside(&root.join("missing"), &root));
+        std::fs::write(notes.join("a"), "").unwrap();
+        std::os::unix::fs::symlink("a", notes.join("b")).unwrap();
+        std::os::unix::fs::symlink("../secret", notes.join("c")).unwrap();
+        assert!(is_inside(&notes.join("a"), &notes) && is_inside(&notes.join("b"), &notes));
+        assert!(!is_inside(&notes.join("c"), &notes) && !is_inside(&notes.join("missing"), &notes));
     }
 }

@@ -3,6 +3,7 @@
 use super::Trust;
 use crate::config::{Config, shown_path};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::sandbox::{self, Mode};
 use crate::theme::{self, Choice};
 
 /// Trusts nothing of a book: forgets what its `book.toml` says of programs, of places outside of the notes and of scripts,
@@ -14,6 +15,11 @@ pub(crate) fn distrust(config: &mut Config) {
     let is_program = |spec: &str| !spec.starts_with(|c: char| c.is_ascii_digit() || "<>=!~^".contains(c));
     if run.python.take_if(|spec| is_program(spec)).is_some() {
         forgotten.push("python");
+    }
+    let mode = if run.sandbox.mode == Mode::Require { Mode::Require } else { Mode::Auto };
+    let sandbox = sandbox::Settings { mode, ..sandbox::Settings::default() };
+    if std::mem::replace(&mut run.sandbox, sandbox.clone()) != sandbox {
+        forgotten.push("sandbox");
     }
     if run.cache.take().is_some() {
         forgotten.push("cache");

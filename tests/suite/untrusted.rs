@@ -226,6 +226,8 @@ fn links_on_disk_do_not_lead_out() {
     assert_eq!(done.stderr.matches(why).count(), 3, "{}", done.stderr);
     assert!(done.stderr.contains("  --> b/files/.hidden\n"), "{}", done.stderr);
     assert_eq!(book.run(&["test", "b/secret.md", "--untrusted"]).code, 2);
+    let done = book.run(&["test", "b/note.md", "--untrusted"]);
+    assert!(done.stderr.contains("/b/files/.hidden\n"), "{done:?}");
     assert_eq!(book.run(&["test", "b/same.md", "b/note.md"]).code, 4, "it holds no example");
 }
 
@@ -239,7 +241,7 @@ fn settings_that_are_not_trusted_name_no_program_and_no_script() {
         .file("theme/base.html", "<script>alert('PWNED')</script>")
         .file(
             "book.toml",
-            "[run]\npython = './evil'\ncache = 'kept'\n[build]\nbuild-dir = '../elsewhere'\n[site]\nadditional-js = ['x.js']\nuntrusted = false\n",
+            "[run]\npython = './evil'\ncache = 'kept'\nsandbox = { mode = 'off' }\n[build]\nbuild-dir = '../elsewhere'\n[site]\nadditional-js = ['x.js']\nuntrusted = false\n",
         );
     for program in ["evil", ".venv/bin/python"] {
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
@@ -247,7 +249,7 @@ fn settings_that_are_not_trusted_name_no_program_and_no_script() {
     }
     let done = book.run(&["build", ".", "--untrusted"]);
     assert_eq!(done.code, 0, "{done:?}");
-    for key in ["python", "cache", "build-dir", "additional-js"] {
+    for key in ["python", "sandbox", "cache", "build-dir", "additional-js"] {
         let told = format!(
             "warning[not-trusted]: `{key}` is not heeded, since nothing of this book is trusted\n  --> book.toml\n"
         );
