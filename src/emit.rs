@@ -105,7 +105,8 @@ fn resolve(dest: &Path) -> Result<PathBuf> {
 
 fn write_files(site: &Site, folder: &Path, wanted: Wanted<'_>) -> Result<()> {
     let targets: Vec<PathBuf> = site.files.iter().map(|file| target(file, folder)).collect::<Result<_>>()?;
-    let mut folders: Vec<&Path> = targets.iter().filter_map(|target| target.parent()).collect();
+    let mut folders: Vec<&Path> = targets.iter().flat_map(|target| target.ancestors().skip(1)).collect();
+    folders.retain(|path| path.starts_with(folder));
     folders.sort_unstable();
     folders.dedup();
     for folder in &folders {

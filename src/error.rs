@@ -80,7 +80,9 @@ fn remedy(kind: io::ErrorKind) -> Option<&'static str> {
     match kind {
         io::ErrorKind::PermissionDenied => Some("allow it, or use another folder"),
         io::ErrorKind::ReadOnlyFilesystem => Some("use a folder that can be written"),
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some("make room there; what was there before is unchanged"),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            Some("make room there; what was there before is unchanged")
+        }
         _ => None,
     }
 }

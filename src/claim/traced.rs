@@ -61,7 +61,11 @@ impl Traced {
     fn add_code(&mut self, code: &Code, text: &Dedented<'_>) {
         for comment in code.comments.iter().filter(|comment| is_condition(&comment.text)) {
             let line = text.note_line(comment.line);
-            self.add(&comment.text, |_| line, |start, end| text.span(comment.start + 1 + start, comment.start + 1 + end));
+            self.add(
+                &comment.text,
+                |_| line,
+                |start, end| text.span(comment.start + 1 + start, comment.start + 1 + end),
+            );
         }
     }
 
@@ -98,12 +102,7 @@ impl Traced {
     }
 
     /// Adds the conditions of a comment. `line` gives the line of an offset in it, `place` the place of a part.
-    fn add(
-        &mut self,
-        comment: &str,
-        line: impl Fn(usize) -> u32,
-        place: impl Fn(usize, usize) -> Option<Span>,
-    ) {
+    fn add(&mut self, comment: &str, line: impl Fn(usize) -> u32, place: impl Fn(usize, usize) -> Option<Span>) {
         let all = conditions(comment).unwrap_or_default();
         for (index, (start, read)) in all.iter().enumerate() {
             let end = all.get(index + 1).map_or(comment.len(), |next| next.0);

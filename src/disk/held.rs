@@ -76,8 +76,8 @@ fn mark(folder: &Path, text: &str) -> io::Result<File> {
 
 /// Deletes a folder of ours that no process holds. One that cannot be deleted stays: it does no harm.
 pub(crate) fn remove_left_over(folder: &Path) {
-    let marked = [MARKER, UNLOCKED].into_iter().find_map(|name| Some((name, File::open(folder.join(name)).ok()?)));
-    let Some((name, marker)) = marked else {
+    let found = [MARKER, UNLOCKED].into_iter().find_map(|name| Some((name, File::open(folder.join(name)).ok()?)));
+    let Some((name, marker)) = found else {
         // Without a marker only an empty folder can be ours.
         let _ = fs::remove_dir(folder);
         return;

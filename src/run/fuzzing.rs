@@ -8,7 +8,7 @@ use super::protocol::{Notice, Reply};
 use super::trace::{self, About};
 
 const RUNTIME: &str = r#"{"implementation": "cpython", "version": "3.13.0", "executable": "python3", "library": null,
-    "host": "library", "gil": true, "collector": "generational"}"#;
+    "host": "library", "gil": true, "collector": "generational", "sandbox": null, "lacks": []}"#;
 
 /// Reads a message, and a journal with a ring behind its first zero byte.
 pub fn read(bytes: &[u8]) {
