@@ -6,7 +6,6 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::OnceLock;
-use std::time::Duration;
 
 use rayon::prelude::*;
 
@@ -231,7 +230,7 @@ struct Keeper<'a> {
 }
 
 impl Watch for Keeper<'_> {
-    fn task_ended(&self) {
+    fn task_ended(&self, _task: usize, _capture: &Capture) {
         self.progress.advance();
     }
 
@@ -246,15 +245,5 @@ impl Watch for Keeper<'_> {
 }
 
 fn not_cached(session: &Session) -> impl Iterator<Item = (ExampleRef, Capture)> {
-    let capture = || Capture {
-        ending: Ending::NotCached,
-        statements: Vec::new(),
-        writes: Vec::new(),
-        truncated: false,
-        echo: None,
-        duration: Duration::ZERO,
-        ghosts: Vec::new(),
-        trace: None,
-    };
-    session.tasks.iter().map(move |task| (task.example, capture()))
+    session.tasks.iter().map(|task| (task.example, Capture::ended(Ending::NotCached)))
 }

@@ -27,6 +27,22 @@ pub struct Capture {
     pub trace: Option<Box<Trace>>,
 }
 
+impl Capture {
+    /// That of an example that ended so and did nothing else.
+    pub(crate) fn ended(ending: Ending) -> Self {
+        Self {
+            ending,
+            statements: Vec::new(),
+            writes: Vec::new(),
+            truncated: false,
+            echo: None,
+            duration: Duration::ZERO,
+            ghosts: Vec::new(),
+            trace: None,
+        }
+    }
+}
+
 /// How an example ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ending {

@@ -82,8 +82,8 @@ pub struct Ran {
 
 /// Who is told how far a run is, and may end it. Called from any thread.
 pub trait Watch: Sync {
-    /// One more task has ended.
-    fn task_ended(&self) {}
+    /// This is what became of one more task. What its threads write later is only known when its session has ended.
+    fn task_ended(&self, _task: usize, _capture: &Capture) {}
 
     /// All tasks of a session have.
     fn session_ended(&self, _session: &Session, _ran: &Ran) {}

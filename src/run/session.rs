@@ -51,7 +51,7 @@ pub(super) fn run(session: &Session, folder: &SessionFolder, warm: &Warm, watch:
         }
         let before = run.captures.len();
         run.step()?;
-        (before..run.captures.len()).for_each(|_| watch.task_ended());
+        (before..run.captures.len()).for_each(|task| watch.task_ended(task, &run.captures[task]));
     }
     let opened = std::mem::take(&mut run.opened);
     Ok(Ran { captures: run.end()?, opened, began })

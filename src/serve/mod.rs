@@ -8,6 +8,7 @@
 
 mod act;
 mod address;
+mod answers;
 mod bless;
 mod changes;
 mod client;
@@ -20,6 +21,7 @@ mod http;
 mod news;
 mod preview;
 mod problem;
+mod reading;
 mod reply;
 mod route;
 mod runs;
@@ -38,10 +40,9 @@ pub use watch::{INTERVAL, Watching};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::{Error, Result, cause};
 use crate::names::Names;
-use crate::pipeline::kept::Ticket;
-use crate::pipeline::{Outcome, Request, Source};
+use crate::pipeline::{Outcome, Request};
 use crate::python::Version;
-use crate::run::{Capture, Runtime};
+use crate::run::Runtime;
 use crate::theme::Theme;
 
 /// What a preview is of, and how it is shown.
@@ -97,8 +98,8 @@ enum Message {
     Ask(http::Ask),
     /// An interpreter was started, or could not be.
     Python(Box<Found>),
-    /// A session ended.
-    Ended(Ticket, Box<Result<(Vec<Capture>, Source)>>),
+    /// An example or a session ended.
+    Ended(Box<runs::Ended>),
     /// Something is odd about the cache.
     Said(Vec<Diagnostic>),
     /// How a claim would be rewritten, and who asked.

@@ -8,18 +8,17 @@ use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
-use super::changes::{Change, Places};
-use super::desk::{Desk, Ended, Next};
+use super::desk::{Desk, Next};
 use super::edition::Edition;
 use super::problem::Problem;
-use super::runs::Runs;
+use super::runs::Ended;
 use super::watch::Watching;
-use super::{Found, Loaded, Message, Settings, Teller};
+use super::{Found, Message, Settings, Teller};
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::names::Names;
-use crate::pipeline::Execution;
-use crate::pipeline::kept::{Kept, Touched};
+use crate::pipeline::Source;
+use crate::pipeline::kept::Kept;
 use crate::render;
 use crate::render::demand::OnDemand;
 use crate::theme::Theme;
@@ -28,19 +27,19 @@ use crate::theme::Theme;
 const GRACE: Duration = Duration::from_millis(120);
 
 /// A book and what its site is made with.
-struct Book {
-    kept: Kept,
-    theme: Theme,
-    names: Names,
+pub(super) struct Book {
+    pub(super) kept: Kept,
+    pub(super) theme: Theme,
+    pub(super) names: Names,
 }
 
 /// A preview that runs.
 pub(super) struct Preview<'t> {
-    book: Option<Book>,
-    desk: Desk<'t>,
+    pub(super) book: Option<Book>,
+    pub(super) desk: Desk<'t>,
     /// Notes that are new or changed since results were told last; nothing where all are.
-    untold: Option<BTreeSet<String>>,
-    is_told: bool,
+    pub(super) untold: Option<BTreeSet<String>>,
+    pub(super) is_told: bool,
 }
 
 impl<'t> Preview<'t> {
@@ -140,113 +139,20 @@ impl<'t> Preview<'t> {
         }
     }
 
-    /// Reads what changed; gives the pages that are other ones now.
-    fn change(&mut self, change: &Change) -> BTreeSet<usize> {
-        self.desk.tell_assets(&change.assets);
-        if change.settings || self.book.is_none() {
-            self.read_everything();
-            return BTreeSet::new();
-        }
-        let Some(book) = &mut self.book else { return BTreeSet::new() };
-        book.kept.begin();
-        for folder in &change.files {
-            book.kept.files_changed(folder);
-        }
-        if !change.files.is_empty() {
-            self.desk.runs.iter().for_each(Runs::files_changed);
-        }
-        if change.notes || !self.desk.failure.is_empty() {
-            return self.read_notes();
-        }
-        let mut pages = BTreeSet::new();
-        for &id in &change.touched {
-            match book.kept.touch(id) {
-                Ok(Touched::Same) => {}
-                Ok(Touched::Page(page)) => _ = pages.insert(page),
-                // What cannot be read any more is found out by reading all.
-                Ok(Touched::Book) | Err(_) => return self.read_notes(),
-            }
-        }
-        pages
-    }
-
-    /// Finds and reads all notes; gives the pages that are new or other ones. Where a folder is new, its files may have come
-    /// before it was watched, so it is looked into once more.
-    fn read_notes(&mut self) -> BTreeSet<usize> {
-        let mut pages = BTreeSet::new();
-        for _ in 0..3 {
-            let Some(book) = &mut self.book else { break };
-            let request = book.kept.request().clone();
-            match book.kept.read_again(request) {
-                Ok(changed) => {
-                    self.desk.failure.clear();
-                    pages.extend(changed);
-                }
-                Err(error) => self.desk.fail(&error),
-            }
-            if !self.watch() {
-                break;
-            }
-        }
-        pages
-    }
-
-    /// Reads settings, theme and notes. Where one of them is wrong, the last site stays.
-    fn read_everything(&mut self) {
-        let result = (self.desk.settings.load)().and_then(|loaded| self.take_settings(loaded));
-        match result {
-            Ok(()) => self.desk.failure.clear(),
-            Err(error) => self.desk.fail(&error),
-        }
-        (self.untold, self.is_told) = (None, false);
-        if self.watch() && self.desk.failure.is_empty() {
-            self.read_notes();
-        }
-    }
-
-    fn take_settings(&mut self, loaded: Loaded) -> Result<()> {
-        let Loaded { request, theme, names, files } = loaded;
-        self.desk.files.clone_from(&self.desk.settings.files);
-        self.desk.files.extend(files);
-        let restart = self.book.as_ref().is_none_or(|book| {
-            let old = book.kept.request();
-            old.python != request.python
-                || old.cache != request.cache
-                || old.execution != request.execution
-                || old.config.run != request.config.run
-        });
-        if let Some(book) = &mut self.book {
-            self.desk.tell_theme(&book.theme, &theme);
-            book.kept.read_again(request)?;
-            (book.theme, book.names) = (theme, names);
-        } else {
-            self.book = Some(Book { kept: Kept::read(request)?, theme, names });
-        }
-        let Some(book) = self.book.as_ref().filter(|_| restart) else { return Ok(()) };
-        let request = book.kept.request();
-        self.desk.runs = (request.execution == Execution::Run).then(|| Runs::start(request, &self.desk.sender));
-        Ok(())
-    }
-
-    /// Watches what the book is made of now; whether there is a folder that was not watched before.
-    fn watch(&mut self) -> bool {
-        let kept = self.book.as_ref().map(|book| &book.kept);
-        self.desk.places = Places::new(kept, &self.desk.files);
-        let how = self.desk.watcher.how();
-        let new = self.desk.watcher.watch(self.desk.places.folders.clone());
-        if self.desk.watcher.how() != how {
-            self.desk.teller.looking();
-        }
-        !new.is_empty()
-    }
-
-    /// Takes what sessions did.
+    /// Takes what examples and sessions did.
     fn take(&mut self, ended: Vec<Ended>) {
         let Some(book) = &mut self.book else { return };
-        for (ticket, result) in ended {
-            match result {
-                Ok((captures, source)) => book.kept.session_ended(ticket, captures, source),
-                Err(error) => {
+        for each in ended {
+            match each {
+                Ended::Task(ticket, task, capture) => book.kept.task_ended(ticket, task, capture),
+                Ended::Session(ticket, Ok((captures, source))) => {
+                    if source == Source::Run {
+                        self.desk.python_failure.clear();
+                    }
+                    book.kept.session_ended(ticket, captures, source);
+                }
+                Ended::Session(ticket, Err(error)) => {
+                    book.kept.session_failed(ticket, &error.to_string());
                     let problems = Problem::of_error(&error);
                     if self.desk.python_failure != problems {
                         self.desk.teller.failed(&error);
@@ -270,23 +176,31 @@ impl<'t> Preview<'t> {
     /// Waits a moment for the examples of these pages.
     fn await_briefly(&mut self, pages: &BTreeSet<usize>) {
         let until = Instant::now() + GRACE;
+        let mut is_settled = true;
         while let Some(book) = &self.book
             && book.kept.awaits(pages)
         {
             match self.desk.messages.recv_timeout(until.saturating_duration_since(Instant::now())) {
-                Ok(Message::Ended(ticket, result)) => {
-                    self.take(vec![(ticket, *result)]);
-                    self.hand_out(None);
+                Ok(Message::Ended(one)) => {
+                    is_settled = matches!(*one, Ended::Session(..));
+                    self.take(vec![*one]);
+                    if is_settled {
+                        // Its examples may be given a second chance.
+                        self.hand_out(None);
+                    }
                 }
                 Ok(message) => {
                     let is_newer = matches!(message, Message::Changed(_) | Message::Stop);
                     self.desk.waiting.push_back(message);
                     if is_newer {
-                        return;
+                        break;
                     }
                 }
-                Err(_) => return,
+                Err(_) => break,
             }
+        }
+        if !is_settled {
+            self.hand_out(None);
         }
     }
 
@@ -304,7 +218,7 @@ impl<'t> Preview<'t> {
         if !found.is_empty() {
             self.desk.teller.problems(&found, outcome);
         }
-        let is_over = self.desk.runs.is_none() || outcome.runtime.is_some() && book.kept.progress().is_done();
+        let is_over = self.desk.runs.is_none() || outcome.runtime.is_some() && book.kept.is_done();
         if is_over && !std::mem::replace(&mut self.is_told, true) {
             self.desk.teller.ended(outcome, self.untold.as_ref());
             self.untold = Some(BTreeSet::new());

@@ -1,8 +1,8 @@
 //! Runs sessions, some at a time, while the preview goes on.
 //!
 //! Takes [`Job`]s; gives what they did as messages. A job that nobody waits for any more is not begun, and killed where it
-//! runs. What has been run is written to the cache whenever nothing is left to run. An interpreter that died is found and
-//! started anew.
+//! runs. What has been run is written to the cache whenever nothing is left to run. Where an interpreter died, it is found and
+//! started anew, and what ran on it begins again.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,6 +20,14 @@ use crate::run::{Capture, Watch};
 /// How long sessions may take to end when all is over.
 const FAREWELL: Duration = Duration::from_secs(3);
 
+/// What has ended, and what it did.
+pub(super) enum Ended {
+    /// A task of a session that runs on.
+    Task(Ticket, usize, Capture),
+    /// A session: what its tasks did, and where that comes from; or why it could not run.
+    Session(Ticket, Result<(Vec<Capture>, Source)>),
+}
+
 /// What runs sessions.
 pub(super) struct Runs {
     shared: Arc<Shared>,
@@ -29,6 +37,8 @@ pub(super) struct Runs {
 struct Shared {
     state: Mutex<State>,
     changed: Condvar,
+    /// Held while an interpreter is replaced.
+    renewing: Mutex<()>,
     messages: Sender<Message>,
     request: Request,
 }
@@ -53,7 +63,8 @@ impl Runs {
     /// Finds the interpreter that `request` asks for, and tells of it.
     pub(super) fn start(request: &Request, messages: &Sender<Message>) -> Self {
         let (messages, request) = (messages.clone(), request.clone());
-        let shared = Arc::new(Shared { state: Mutex::default(), changed: Condvar::new(), messages, request });
+        let (state, renewing) = (Mutex::default(), Mutex::default());
+        let shared = Arc::new(Shared { state, changed: Condvar::new(), renewing, messages, request });
         let worker = |_| {
             let shared = Arc::clone(&shared);
             std::thread::spawn(move || shared.work())
@@ -124,12 +135,9 @@ impl Shared {
 
     fn work(&self) {
         while let Some((job, ready, cancelled)) = self.next() {
-            let result = run(&ready, &job, &cancelled).transpose();
-            if matches!(result, Some(Err(_))) {
-                // The next one gets another interpreter.
-                let another = Ready::prepare(&self.request).ok().map(Arc::new);
-                self.state().ready = another;
-            }
+            let run = |ready: &Ready| self.run(ready, &job, &cancelled);
+            // An interpreter may have been ended from outside: what it could not do, another one may.
+            let result = run(&ready).or_else(|_| self.another(&ready).and_then(|another| run(&another))).transpose();
             let is_last = {
                 let mut state = self.state();
                 state.running.retain(|running| running.ticket != job.ticket);
@@ -137,12 +145,42 @@ impl Shared {
             };
             self.changed.notify_all();
             if let Some(result) = result {
-                let _ = self.messages.send(Message::Ended(job.ticket, Box::new(result)));
+                let _ = self.messages.send(Message::Ended(Box::new(Ended::Session(job.ticket, result))));
             }
             let said = if is_last { ready.save(ready.runtime().ok().flatten().as_ref()) } else { Vec::new() };
             if !said.is_empty() {
                 let _ = self.messages.send(Message::Said(said));
             }
+        }
+    }
+
+    /// An interpreter in the place of one that failed. Where several sessions ran on that, they share the new one.
+    fn another(&self, failed: &Arc<Ready>) -> Result<Arc<Ready>> {
+        let _one = self.renewing.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.state().ready.clone();
+        if let Some(now) = now.filter(|now| !Arc::ptr_eq(now, failed)) {
+            return Ok(now);
+        }
+        // What it did until then is not lost.
+        failed.save(failed.runtime().ok().flatten().as_ref());
+        let another = Arc::new(Ready::prepare(&self.request)?);
+        let mut state = self.state();
+        if !state.is_over {
+            state.ready = Some(Arc::clone(&another));
+        }
+        Ok(another)
+    }
+
+    /// What the session of a job did; nothing where it was cancelled.
+    fn run(&self, ready: &Ready, job: &Job, cancelled: &AtomicBool) -> Result<Option<(Vec<Capture>, Source)>> {
+        let follower = Follower { ticket: job.ticket, cancelled, messages: &self.messages };
+        let result = match job.memory {
+            Memory::Counts => ready.run_one(job.number, &job.session, &follower),
+            Memory::Forgotten => ready.run_anew(job.number, &job.session, &follower),
+        };
+        match result {
+            Err(Error::Cancelled) => Ok(None),
+            other => other.map(Some),
         }
     }
 
@@ -167,25 +205,20 @@ impl Shared {
     }
 }
 
-/// What the session of a job did; nothing where it was cancelled.
-fn run(ready: &Ready, job: &Job, cancelled: &AtomicBool) -> Result<Option<(Vec<Capture>, Source)>> {
-    let watch = Cancelled(cancelled);
-    let result = match job.memory {
-        Memory::Counts => ready.run_one(job.number, &job.session, &watch),
-        Memory::Forgotten => ready.run_anew(job.number, &job.session, &watch),
-    };
-    match result {
-        Err(Error::Cancelled) => Ok(None),
-        other => other.map(Some),
-    }
+/// Tells what each task of a job did, and whether it was cancelled.
+struct Follower<'a> {
+    ticket: Ticket,
+    cancelled: &'a AtomicBool,
+    messages: &'a Sender<Message>,
 }
 
-/// Whether a job was cancelled.
-struct Cancelled<'a>(&'a AtomicBool);
+impl Watch for Follower<'_> {
+    fn task_ended(&self, task: usize, capture: &Capture) {
+        let _ = self.messages.send(Message::Ended(Box::new(Ended::Task(self.ticket, task, capture.clone()))));
+    }
 
-impl Watch for Cancelled<'_> {
     fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.cancelled.load(Ordering::Relaxed)
     }
 }
 

@@ -5,36 +5,34 @@
 //! change does not touch is not done again: a note is parsed when its text differs, a session runs when what it does differs.
 //! Nothing runs here, nothing waits, and only [`Kept::read`], [`Kept::read_again`] and [`Kept::touch`] read files.
 
+mod judge;
 mod notes;
+mod sessions;
 mod work;
 
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::Path;
 use std::time::Instant;
 
-use super::{Execution, Outcome, Request, Results, Source, dropped, fresh, judge};
-use crate::claim::NotRun;
+use super::{Outcome, Request, Results};
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::moment::Moment;
-use crate::plan::{self, ExampleRef, Plan, RunsOn, Selection};
+use crate::plan::Selection;
 use crate::python::{Host, Version};
 use crate::render::Imports;
 use crate::report::Known;
-use crate::run::{Capture, Captures, Runtime};
+use crate::run::{Captures, Runtime};
 use crate::source::{FileId, SourceFile};
-use crate::verify::{self, Lost, Setting};
-use crate::{around, discover, link, site, untrusted};
+use crate::verify::Setting;
+use crate::{discover, site, untrusted};
 
 use notes::Notes;
+pub use sessions::Progress;
+use work::PageWork;
 pub use work::{Job, Memory, Ticket};
-use work::{PageWork, Stage, Work};
-
-/// Numbers of folders from here on are those of sessions that give an example a second chance.
-const ALONE: usize = 1 << 32;
 
 /// A book that is kept.
 #[derive(Debug)]
@@ -204,184 +202,9 @@ impl Kept {
         (0..self.work.len()).for_each(|page| self.plan(page));
     }
 
-    /// Decides what runs of a page, and keeps what has run already.
-    fn plan(&mut self, page: usize) {
-        let runs_on = match (self.request.execution, &self.python) {
-            (Execution::Show, _) => RunsOn::Nothing,
-            (Execution::Run, Python::Awaited) => RunsOn::Missing,
-            (Execution::Run, Python::Known(version, _)) => RunsOn::Version(version),
-        };
-        let run = &self.request.config.run;
-        let settings = plan::Settings { runs_on, timeout: run.timeout, trace: run.trace, selection: &Selection::All };
-        let results = &self.outcome.results;
-        let of_page = (&results.pages[page], results.examples[page].as_slice());
-        let Plan { sessions, skipped } = plan::page(&self.outcome.sources, page, of_page, &settings);
-        let sessions = sessions.into_iter().map(|session| Work::new(next(&mut self.tickets), session)).collect();
-        self.work[page].replace(sessions, skipped.into_iter().collect());
-        self.dirty.insert(page);
-    }
-
-    /// Judges a page by what its sessions did so far; plans the second chances once all have run.
-    fn judge(&mut self, page: usize) {
-        let work = &mut self.work[page];
-        let results = &mut self.outcome.results;
-        let mut behind = results.captures.split_off(&ExampleRef { page, example: 0 });
-        results.captures.append(&mut behind.split_off(&ExampleRef { page: page + 1, example: 0 }));
-        results.lost.retain(|this, _| this.page != page);
-        results.fresh.retain(|this| this.page != page);
-        results.cached.retain(|this| this.page != page);
-        results.cached.extend(cached(&work.sessions));
-        results.captures.extend(captures(&work.sessions));
-        let mut skipped = work.skipped.clone();
-        let tasks = work.sessions.iter().flat_map(|work| &work.session.tasks);
-        skipped.extend(tasks.map(|task| (task.example, NotRun::Pending)));
-        let setting = self.python.setting(&self.request);
-        let of_page = (&results.pages[page], results.examples[page].as_slice());
-        let (verdicts, lost) = judge::page(page, of_page, &skipped, &results.captures, setting);
-        results.verdicts[page] = verdicts;
-        results.lost.extend(lost);
-        let Some(setting) = setting.filter(|_| work.is_done()) else { return };
-        if work.alone.is_none() {
-            let sessions = work.sessions.iter().map(|work| work.session.clone()).collect();
-            let shared = Plan { sessions, skipped: Vec::new() };
-            let second = fresh::plan(&shared, &results.captures, &results.verdicts).sessions.into_iter();
-            work.give_chances(second.map(|session| Work::new(next(&mut self.tickets), session)).collect());
-        }
-        let second = captures(work.alone.as_deref().unwrap_or_default());
-        let (pages, examples) = (&results.pages, &results.examples);
-        let judge = |this: ExampleRef, capture: &Capture| {
-            let example = &examples[this.page][this.example];
-            let fence = &pages[this.page].fences[example.fence];
-            verify::verify(example, fence, capture, setting.of(fence), &Lost::default())
-        };
-        let taken = fresh::take_over(&mut results.captures, &mut results.verdicts, second, judge);
-        results.lost.retain(|this, _| !taken.contains(this));
-        results.cached.retain(|this| !taken.contains(this));
-        results.cached.extend(cached(work.alone.as_deref().unwrap_or_default()).filter(|this| taken.contains(this)));
-        results.fresh.extend(taken);
-    }
-
-    /// The sessions that were not handed out yet. Those of `first` come first.
-    pub fn jobs(&mut self, first: Option<usize>) -> Vec<Job> {
-        let mut jobs = Vec::new();
-        let mut before = 0;
-        for (page, work) in self.work.iter_mut().enumerate() {
-            let shared = work.sessions.len();
-            for (index, work) in work.all_mut().enumerate() {
-                let Stage::New(memory) = work.stage else { continue };
-                work.stage = Stage::Out;
-                let number = if index < shared { before + index } else { ALONE + before + index };
-                jobs.push((
-                    Some(page) != first,
-                    Job { ticket: work.ticket, session: work.session.clone(), number, memory },
-                ));
-            }
-            before += shared;
-        }
-        jobs.sort_by_key(|(later, _)| *later);
-        jobs.into_iter().map(|(_, job)| job).collect()
-    }
-
-    /// The sessions whose results are awaited.
-    #[must_use]
-    pub fn awaited(&self) -> BTreeSet<Ticket> {
-        let all = self.work.iter().flat_map(PageWork::all);
-        all.filter(|work| work.stage == Stage::Out).map(|work| work.ticket).collect()
-    }
-
-    /// Whether results of any of these pages are awaited.
-    #[must_use]
-    pub fn awaits(&self, pages: &BTreeSet<usize>) -> bool {
-        let work = pages.iter().filter_map(|&page| self.work.get(page));
-        work.flat_map(PageWork::all).any(|work| work.stage == Stage::Out)
-    }
-
-    /// Takes what a session did. What nobody waits for any more is dropped.
-    pub fn session_ended(&mut self, ticket: Ticket, captures: Vec<Capture>, source: Source) {
-        let Some((page, work)) = self.find(ticket) else { return };
-        work.source = source;
-        work.captures = captures.into_iter().map(Some).collect();
-        work.stage = Stage::Done;
-        self.dirty.insert(page);
-    }
-
-    /// Has the session of an example run again; whether there is one.
-    pub fn run_again(&mut self, example: ExampleRef) -> bool {
-        let Some(page) = self.work.get_mut(example.page) else { return false };
-        let is_in = |work: &&mut Work| work.session.tasks.iter().any(|task| task.example == example);
-        let Some(work) = page.sessions.iter_mut().find(is_in) else { return false };
-        work.restart(next(&mut self.tickets));
-        page.forget_chances();
-        self.dirty.insert(example.page);
-        true
-    }
-
-    /// Has every session run again that gets a copy of `folder`, or of a folder that it is in.
-    pub fn files_changed(&mut self, folder: &Path) {
-        for page in 0..self.work.len() {
-            let reads = |work: &&mut Work| work.session.files.as_deref().is_some_and(|files| folder.starts_with(files));
-            let mut changed = false;
-            for work in self.work[page].sessions.iter_mut().filter(reads) {
-                work.restart(next(&mut self.tickets));
-                // What it reads is part of what is remembered of it.
-                work.stage = Stage::New(Memory::Counts);
-                changed = true;
-            }
-            if changed {
-                self.work[page].forget_chances();
-                self.dirty.insert(page);
-            }
-        }
-    }
-
-    fn find(&mut self, ticket: Ticket) -> Option<(usize, &mut Work)> {
-        let pages = self.work.iter_mut().enumerate();
-        pages
-            .flat_map(|(page, work)| work.all_mut().map(move |work| (page, work)))
-            .find(|(_, work)| work.ticket == ticket)
-    }
-
-    /// Judges what changed, and finds out what depends on more than one page: links that lead nowhere, what a baseline knows. To
-    /// be called after changes, before [`Kept::jobs`] and [`Kept::outcome`].
-    pub fn settle(&mut self) {
-        for page in std::mem::take(&mut self.dirty) {
-            self.judge(page);
-        }
-        let outcome = &mut self.outcome;
-        let results = &outcome.results;
-        let mut diagnostics = self.general.clone();
-        diagnostics.extend(self.diagnostics.iter().flatten().cloned());
-        let paths: Vec<&str> = results.pages.iter().map(|page| outcome.sources.file(page.file).path.as_str()).collect();
-        let assets: Vec<String> = outcome.assets.iter().map(|asset| asset.path.clone()).collect();
-        diagnostics.extend(link::check(&results.pages, &outcome.sources, &assets, &self.request.config.site.redirects));
-        diagnostics.extend(site::collisions(&paths, &results.urls, &assets));
-        diagnostics.extend(around::check(&results.pages, &outcome.sources, &self.request.config));
-        diagnostics.extend(dropped::traces(&results.pages, &results.examples, &results.captures));
-        let comparison = results.compare(&outcome.sources, &self.request);
-        // What has not run yet may still fail as the baseline says.
-        if self.progress().is_done() {
-            diagnostics.extend(comparison.obsolete);
-        }
-        self.outcome.known = comparison.known;
-        self.outcome.diagnostics = diagnostics;
-        self.outcome.duration = self.since.elapsed();
-    }
-
     /// Begins to measure the time that the outcome tells.
     pub fn begin(&mut self) {
         self.since = Instant::now();
-    }
-
-    /// How far the run is.
-    #[must_use]
-    pub fn progress(&self) -> Progress {
-        let mut progress = Progress::default();
-        for work in self.work.iter().flat_map(PageWork::all) {
-            let done = work.captures.iter().flatten().count();
-            progress.all += work.captures.len();
-            progress.done += if work.stage == Stage::Done { work.captures.len() } else { done };
-        }
-        progress
     }
 
     /// What is known now.
@@ -411,35 +234,6 @@ impl Kept {
     fn path(&self, note: FileId) -> &str {
         &self.outcome.sources.file(note).path
     }
-}
-
-/// How many examples have run of those that are to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// So many have.
-    pub done: usize,
-    /// Of so many.
-    pub all: usize,
-}
-
-impl Progress {
-    /// Whether all have.
-    #[must_use]
-    pub fn is_done(self) -> bool {
-        self.done == self.all
-    }
-}
-
-/// What the tasks of some sessions did.
-fn captures(work: &[Work]) -> Captures {
-    work.iter().flat_map(Work::told).map(|(this, capture)| (this, capture.clone())).collect()
-}
-
-/// The examples of sessions whose results come from the cache.
-fn cached(work: &[Work]) -> impl Iterator<Item = ExampleRef> {
-    work.iter()
-        .filter(|work| work.source == Source::Cache)
-        .flat_map(|work| work.session.tasks.iter().map(|task| task.example))
 }
 
 fn next(tickets: &mut u64) -> Ticket {

@@ -1,18 +1,21 @@
 //! A book on disk that changes; what its sessions do is made up here, since nothing runs.
 
 use std::path::Path;
-use std::time::Duration;
 
 use tempfile::TempDir;
 
 use super::*;
 use crate::baseline;
 use crate::cache;
+use crate::claim::NotRun;
 use crate::config::Config;
+
 use crate::discover::Scope;
+use crate::pipeline::{Execution, Source};
+use crate::plan::ExampleRef;
 use crate::python::{self, Host};
-use crate::run::Ending;
-use crate::verify::Status;
+use crate::run::{Capture, Ending};
+use crate::verify::{Failure, Status};
 
 fn book(notes: &[(&str, &str)]) -> (TempDir, Kept) {
     let folder = tempfile::tempdir().unwrap();
@@ -51,16 +54,7 @@ fn write(folder: &Path, path: &str, text: &str) {
 
 /// An example that did nothing that is seen.
 fn done() -> Capture {
-    Capture {
-        ending: Ending::Completed,
-        statements: Vec::new(),
-        writes: Vec::new(),
-        truncated: false,
-        echo: None,
-        duration: Duration::ZERO,
-        ghosts: Vec::new(),
-        trace: None,
-    }
+    Capture::ended(Ending::Completed)
 }
 
 /// Lets every session that is handed out run, and gives how many there were.
@@ -101,6 +95,39 @@ fn what_has_not_run_yet_is_pending() {
     assert_eq!(run(&mut kept), 1);
     assert_eq!(statuses(&kept), [Status::Ran]);
     assert_eq!((kept.progress(), run(&mut kept)), (Progress { done: 1, all: 1 }, 0));
+}
+
+const TWO: &str = "```python\nprint(1)\n```\n\n```python\nprint(2)\n```\n";
+
+#[test]
+fn examples_of_a_session_are_known_one_by_one() {
+    let (_folder, mut kept) = book(&[("a.md", TWO)]);
+    let jobs = kept.jobs(None);
+    kept.task_ended(jobs[0].ticket, 0, done());
+    kept.settle();
+    assert_eq!(statuses(&kept), [Status::Ran, Status::Skipped(NotRun::Pending)]);
+    kept.task_ended(jobs[0].ticket, 1, done());
+    kept.settle();
+    assert_eq!((kept.progress(), kept.is_done()), (Progress { done: 2, all: 2 }, false));
+    kept.session_ended(jobs[0].ticket, vec![done(), done()], Source::Run);
+    assert!(kept.is_done());
+    kept.task_ended(Ticket(99), 0, done());
+    kept.task_ended(jobs[0].ticket, 7, done());
+    assert!(kept.is_done());
+}
+
+#[test]
+fn a_session_that_cannot_run_is_over_and_its_examples_failed() {
+    let (_folder, mut kept) = book(&[("a.md", TWO)]);
+    let jobs = kept.jobs(None);
+    kept.session_failed(jobs[0].ticket, "the interpreter ended by itself");
+    kept.settle();
+    assert_eq!(statuses(&kept), [Status::Failed(Failure::Ending), Status::Failed(Failure::Ending)]);
+    assert!(kept.is_done());
+    assert!(kept.run_again(ExampleRef { page: 0, example: 1 }));
+    kept.settle();
+    assert_eq!(run(&mut kept), 1);
+    assert_eq!(statuses(&kept), [Status::Ran, Status::Ran]);
 }
 
 #[test]

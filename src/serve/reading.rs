@@ -1,0 +1,116 @@
+//! What is read again when files change.
+//!
+//! Takes a [`Change`]; gives the pages that are other ones then. A note that changed is read by itself; what came or went has all
+//! notes found again, and settings have everything read. Where something is wrong, the last site stays.
+
+use std::collections::BTreeSet;
+
+use super::Loaded;
+use super::changes::{Change, Places};
+use super::preview::{Book, Preview};
+use super::runs::Runs;
+use crate::error::Result;
+use crate::pipeline::Execution;
+use crate::pipeline::kept::{Kept, Touched};
+
+impl Preview<'_> {
+    /// Reads what changed; gives the pages that are other ones now.
+    pub(super) fn change(&mut self, change: &Change) -> BTreeSet<usize> {
+        self.desk.tell_assets(&change.assets);
+        if change.settings || self.book.is_none() {
+            self.read_everything();
+            return BTreeSet::new();
+        }
+        let Some(book) = &mut self.book else { return BTreeSet::new() };
+        book.kept.begin();
+        for folder in &change.files {
+            book.kept.files_changed(folder);
+        }
+        if !change.files.is_empty() {
+            self.desk.runs.iter().for_each(Runs::files_changed);
+        }
+        if change.notes || !self.desk.failure.is_empty() {
+            return self.read_notes();
+        }
+        let mut pages = BTreeSet::new();
+        for &id in &change.touched {
+            match book.kept.touch(id) {
+                Ok(Touched::Same) => {}
+                Ok(Touched::Page(page)) => _ = pages.insert(page),
+                // What cannot be read any more is found out by reading all.
+                Ok(Touched::Book) | Err(_) => return self.read_notes(),
+            }
+        }
+        pages
+    }
+
+    /// Finds and reads all notes; gives the pages that are new or other ones. Where a folder is new, its files may have come
+    /// before it was watched, so it is looked into once more.
+    fn read_notes(&mut self) -> BTreeSet<usize> {
+        let mut pages = BTreeSet::new();
+        for _ in 0..3 {
+            let Some(book) = &mut self.book else { break };
+            let request = book.kept.request().clone();
+            match book.kept.read_again(request) {
+                Ok(changed) => {
+                    self.desk.failure.clear();
+                    pages.extend(changed);
+                }
+                Err(error) => self.desk.fail(&error),
+            }
+            if !self.watch() {
+                break;
+            }
+        }
+        pages
+    }
+
+    /// Reads settings, theme and notes. Where one of them is wrong, the last site stays.
+    pub(super) fn read_everything(&mut self) {
+        let result = (self.desk.settings.load)().and_then(|loaded| self.take_settings(loaded));
+        match result {
+            Ok(()) => self.desk.failure.clear(),
+            Err(error) => self.desk.fail(&error),
+        }
+        (self.untold, self.is_told) = (None, false);
+        if self.watch() && self.desk.failure.is_empty() {
+            self.read_notes();
+        }
+    }
+
+    fn take_settings(&mut self, loaded: Loaded) -> Result<()> {
+        let Loaded { request, theme, names, files } = loaded;
+        self.desk.files.clone_from(&self.desk.settings.files);
+        self.desk.files.extend(files);
+        let restart = self.book.as_ref().is_none_or(|book| {
+            let old = book.kept.request();
+            old.python != request.python
+                || old.cache != request.cache
+                || old.execution != request.execution
+                || old.config.run != request.config.run
+        });
+        if let Some(book) = &mut self.book {
+            self.desk.tell_theme(&book.theme, &theme);
+            book.kept.read_again(request)?;
+            (book.theme, book.names) = (theme, names);
+        } else {
+            self.book = Some(Book { kept: Kept::read(request)?, theme, names });
+        }
+        let Some(book) = self.book.as_ref().filter(|_| restart) else { return Ok(()) };
+        let request = book.kept.request();
+        self.desk.runs = (request.execution == Execution::Run).then(|| Runs::start(request, &self.desk.sender));
+        Ok(())
+    }
+
+    /// Watches what the book is made of now; whether there is a folder that was not watched before.
+    fn watch(&mut self) -> bool {
+        let kept = self.book.as_ref().map(|book| &book.kept);
+        self.desk.places = Places::new(kept, &self.desk.files);
+        let how = self.desk.watcher.how();
+        let new = self.desk.watcher.watch(self.desk.places.folders.clone());
+        if self.desk.watcher.how() != how {
+            self.desk.teller.looking();
+        }
+        !new.is_empty()
+    }
+}
