@@ -34,6 +34,12 @@ const CONTROL: RawFd = 200;
 /// The first of the descriptors that come with a request for a fork, as in `wire.py`.
 const PLAN: RawFd = 201;
 
+/// What records go into, as in `wire.py`.
+const JOURNAL: RawFd = 203;
+
+/// The status of a session that the driver failed in, as in `serve.py`.
+const DRIVER_FAILED: c_int = 70;
+
 /// What takes the output of C code and children, as in `wire.py`.
 const OUT: RawFd = 204;
 const ERR: RawFd = 205;
@@ -207,8 +213,9 @@ fn settle(request: &[u8]) -> Vec<u8> {
     let plan = std::fs::File::from(unsafe { OwnedFd::from_raw_fd(PLAN) });
     let length = plan.metadata().map_or(0, |metadata| metadata.len());
     let mut data = vec![0; usize::try_from(length).unwrap_or(0)];
-    // The driver says what is wrong with one that is cut short.
-    let _ = plan.read_exact_at(&mut data, 0);
+    if let Err(error) = plan.read_exact_at(&mut data, 0) {
+        fail(&error);
+    }
     if let (Some(rules), Ok(Fork { fork: folder })) = (CONTAINED.get(), serde_json::from_slice(request))
         && rules.restrict(Path::new(&*folder)).is_err()
     {
@@ -216,6 +223,16 @@ fn settle(request: &[u8]) -> Vec<u8> {
         unsafe { libc::_exit(NOT_CONTAINED) };
     }
     data
+}
+
+/// Ends a session's process that has no plan, and tells why. To give nothing would mean that the parent is gone.
+fn fail(error: &std::io::Error) -> ! {
+    let record = format!("{{\"fault\": [\"the plan of a session cannot be read: {error}\"]}}\n");
+    // SAFETY: the journal came with the request, and the process ends here, as a session does that the driver fails in.
+    unsafe {
+        libc::write(JOURNAL, record.as_ptr().cast(), record.len());
+        libc::_exit(DRIVER_FAILED)
+    }
 }
 
 /// Ends this process, which has no children, before it would go back to Python: that takes longer than all of this.
