@@ -13,6 +13,7 @@ mod dropped;
 mod fresh;
 mod judge;
 pub mod kept;
+mod readings;
 mod ready;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,8 +39,9 @@ use crate::source::Sources;
 use crate::verify::{self, Lost, Setting, Verdict};
 use crate::{around, drawn, encoding, link, raw_html, site, untrusted};
 
+pub use readings::Readings;
 use ready::Got;
-pub use ready::Ready;
+pub use ready::{Finished, Ready};
 
 /// What is asked for.
 #[derive(Clone, Debug)]

@@ -24,10 +24,11 @@ mod store;
 mod worth;
 
 pub(crate) use entry::may_open_files;
+pub(crate) use needs::read;
 pub use store::Usage;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -97,6 +98,15 @@ pub fn clear(folder: &Path) -> Result<()> {
     store::clear(folder).and_then(|()| book::clear(folder)).map_err(Error::io("clear the cache in", folder))
 }
 
+/// What is known of a session.
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// What its examples would do.
+    pub(crate) captures: Vec<Capture>,
+    /// What they have read outside of its folder.
+    pub(crate) read: BTreeSet<PathBuf>,
+}
+
 /// An open cache, for one book. It may be used from several threads at the same time, and for as long as one likes.
 #[derive(Debug)]
 pub(crate) struct Cache {
@@ -150,7 +160,7 @@ impl Cache {
     }
 
     /// What the examples of `session` would do, where they have done it before and nothing has changed.
-    pub(crate) fn find(&self, machine: Machine, session: &Session) -> Option<Vec<Capture>> {
+    pub(crate) fn find(&self, machine: Machine, session: &Session) -> Option<Known> {
         let key = self.key(machine, session);
         let (data, age) = self.stored(key)?;
         let Some(entry) = Entry::decode(&data) else {
@@ -162,11 +172,12 @@ impl Cache {
         {
             return None;
         }
+        let read = entry.needs.iter().map(|need| need.place(&self.root)).collect();
         let captures = entry.for_session(session)?;
         if age == Age::Stale && !self.frozen {
             locked(&self.fresh).insert(key, (key, store::now(), data));
         }
-        Some(captures)
+        Some(Known { captures, read })
     }
 
     fn stored(&self, key: Key) -> Option<(Vec<u8>, Age)> {
@@ -185,7 +196,7 @@ impl Cache {
 
     /// Keeps what the examples of `session` did, where it is their own doing and leaves nothing behind elsewhere.
     pub(crate) fn keep(&self, machine: Machine, session: &Session, ran: &Ran) {
-        if ran.opened.wrote || !worth::is_own(session, &ran.captures) {
+        if !ran.opened.written.is_empty() || !worth::is_own(session, &ran.captures) {
             return;
         }
         let Some(needs) = needs::of(&ran.opened.paths, &self.root, ran.began) else { return };

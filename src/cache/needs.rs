@@ -12,6 +12,7 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 
 use super::key::Digest;
+use crate::run::Opened;
 
 /// A file or a folder that was read, and what it was then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +56,11 @@ pub(super) fn of(paths: &BTreeSet<PathBuf>, root: &Path, begin: SystemTime) -> O
     sources.into_iter().map(need).collect()
 }
 
+/// What examples have read and not written: nothing else would be another file without their doing.
+pub(crate) fn read(opened: &Opened) -> BTreeSet<PathBuf> {
+    opened.paths.difference(&opened.written).map(|path| source(path)).collect()
+}
+
 /// Python reads the compiled form of a module and only looks at the time of its source.
 fn source(path: &Path) -> PathBuf {
     let compiled = || {
@@ -79,12 +85,17 @@ fn state(path: &Path, about: Option<&Metadata>) -> Option<State> {
 }
 
 impl Need {
+    /// Where it is, for notes in `root`.
+    pub(super) fn place(&self, root: &Path) -> PathBuf {
+        root.join(&self.path)
+    }
+
     /// Whether it still is what it was, for notes in `root`.
     pub(super) fn holds(&self, root: &Path, check: Check) -> bool {
         if check == Check::Notes && self.path.is_absolute() {
             return true;
         }
-        let path = root.join(&self.path);
+        let path = self.place(root);
         match (&self.state, fs::metadata(&path).ok()) {
             (State::Missing, None) => true,
             (State::Folder(known), Some(about)) => about.is_dir() && names(&path) == *known,

@@ -9,8 +9,8 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use super::{Progress, Request, Source, jobs};
-use crate::cache::{self, Cache, Machine};
+use super::{Progress, Readings, Request, Source, jobs};
+use crate::cache::{self, Cache, Known, Machine};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
@@ -73,6 +73,17 @@ pub(super) struct Got {
     pub(super) cached: BTreeSet<ExampleRef>,
 }
 
+/// What became of one session.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// A capture for each task.
+    pub captures: Vec<Capture>,
+    /// Where they come from.
+    pub source: Source,
+    /// What it has read besides its own files.
+    pub readings: Readings,
+}
+
 impl Ready {
     /// Finds what is asked for, and starts the interpreter where it will be needed.
     ///
@@ -132,11 +143,11 @@ impl Ready {
 
     /// What became of every session of `plan`: from the cache, or run now.
     pub(super) fn run(&self, plan: &Plan, request: &Request, progress: &dyn Progress) -> Result<Got> {
-        let found: Vec<Option<Vec<Capture>>> = plan.sessions.par_iter().map(|session| self.find(session)).collect();
+        let found: Vec<Option<Known>> = plan.sessions.par_iter().map(|session| self.find(session)).collect();
         let mut got = Got::default();
         let mut missing = Plan { sessions: Vec::new(), skipped: Vec::new() };
-        for (session, captures) in plan.sessions.iter().zip(found) {
-            let Some(captures) = captures else {
+        for (session, known) in plan.sessions.iter().zip(found) {
+            let Some(Known { captures, .. }) = known else {
                 missing.sessions.push(session.clone());
                 continue;
             };
@@ -168,9 +179,11 @@ impl Ready {
     ///
     /// # Errors
     /// As those of [`Runner::run`].
-    pub fn run_one(&self, number: usize, session: &Session, watch: &dyn Watch) -> Result<(Vec<Capture>, Source)> {
+    pub fn run_one(&self, number: usize, session: &Session, watch: &dyn Watch) -> Result<Finished> {
         match self.find(session) {
-            Some(captures) => Ok((captures, Source::Cache)),
+            Some(Known { captures, read }) => {
+                Ok(Finished { captures, source: Source::Cache, readings: Readings::now(read) })
+            }
             None => self.run_anew(number, session, watch),
         }
     }
@@ -179,13 +192,15 @@ impl Ready {
     ///
     /// # Errors
     /// As those of [`Runner::run`].
-    pub fn run_anew(&self, number: usize, session: &Session, watch: &dyn Watch) -> Result<(Vec<Capture>, Source)> {
+    pub fn run_anew(&self, number: usize, session: &Session, watch: &dyn Watch) -> Result<Finished> {
         let Some(runner) = self.runner()? else {
-            return Ok((not_cached(session).map(|(_, capture)| capture).collect(), Source::Cache));
+            let captures = not_cached(session).map(|(_, capture)| capture).collect();
+            return Ok(Finished { captures, source: Source::Cache, readings: Readings::default() });
         };
         let ran = runner.run_one(number, session, watch)?;
         self.keep(session, &ran);
-        Ok((ran.captures, Source::Run))
+        let readings = Readings::now(cache::read(&ran.opened));
+        Ok(Finished { captures: ran.captures, source: Source::Run, readings })
     }
 
     /// To be called when files beside the notes may have changed, by whoever keeps this for longer than a run.
@@ -199,7 +214,7 @@ impl Ready {
     }
 
     /// What the examples of `session` would do, where that is in the cache.
-    pub fn find(&self, session: &Session) -> Option<Vec<Capture>> {
+    fn find(&self, session: &Session) -> Option<Known> {
         self.cache.as_ref()?.find(self.machine?, session)
     }
 

@@ -6,22 +6,25 @@ use std::path::PathBuf;
 /// Files and folders that results depend on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opened {
-    /// What was read.
+    /// What was read or written.
     pub paths: BTreeSet<PathBuf>,
-    /// Whether anything may have been written: results from a cache would leave that out.
-    pub wrote: bool,
+    /// What may have been written of it: results from a cache would leave that out.
+    pub written: BTreeSet<PathBuf>,
 }
 
 impl Opened {
     /// One more path.
     pub(super) fn add(&mut self, path: String, writes: bool) {
-        self.wrote |= writes;
-        self.paths.insert(path.into());
+        let path = PathBuf::from(path);
+        if writes {
+            self.written.insert(path.clone());
+        }
+        self.paths.insert(path);
     }
 
     /// What another one has.
     pub(super) fn extend(&mut self, other: Self) {
-        self.wrote |= other.wrote;
+        self.written.extend(other.written);
         self.paths.extend(other.paths);
     }
 }

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
+use super::watch;
 use crate::pipeline::kept::Kept;
 use crate::source::FileId;
 
@@ -21,6 +22,8 @@ pub(super) struct Change {
     pub(super) assets: BTreeSet<String>,
     /// What is in these folders is given to examples.
     pub(super) files: BTreeSet<PathBuf>,
+    /// Examples have read these.
+    pub(super) read: BTreeSet<PathBuf>,
 }
 
 impl Change {
@@ -41,6 +44,8 @@ pub(super) struct Places {
     assets: BTreeMap<PathBuf, String>,
     /// What the settings were read from.
     settings: BTreeSet<PathBuf>,
+    /// What examples have read besides.
+    read: BTreeSet<PathBuf>,
     /// Folders that hold any of these.
     pub(super) folders: BTreeSet<PathBuf>,
 }
@@ -70,7 +75,25 @@ impl Places {
             places.folders.extend(absolute(&disk).parent().map(Path::to_owned));
             places.add(&disk, |places, path| _ = places.assets.insert(path, added.clone()));
         }
+        kept.read_paths().for_each(|path| _ = places.add_read(path));
         places
+    }
+
+    /// Adds what an example has read; whether its folder is to be watched now and was not before. A folder that may not be
+    /// looked into, or in which the system tells of nothing, is left alone.
+    pub(super) fn add_read(&mut self, path: &Path) -> bool {
+        let Some(folder) = path.parent().filter(|_| self.read.insert(path.to_owned())) else { return false };
+        let is_seen = |folder: &Path| std::fs::read_dir(folder).is_ok() && !watch::is_remote(folder);
+        let both = [Some(folder), Some(path).filter(|path| path.is_dir())].into_iter().flatten();
+        let new: Vec<_> = both.filter(|folder| !self.folders.contains(*folder) && is_seen(folder)).collect();
+        self.folders.extend(new.iter().map(|&folder| folder.to_owned()));
+        !new.is_empty()
+    }
+
+    /// Those of `paths` at which something changed that matters.
+    pub(super) fn of_concern(&self, paths: Vec<PathBuf>) -> Vec<PathBuf> {
+        let matters = |path: &PathBuf| self.change(std::slice::from_ref(path)) != Change::default();
+        paths.into_iter().filter(matters).collect()
     }
 
     /// Adds a file, and where a link leads from it.
@@ -95,6 +118,8 @@ impl Places {
     }
 
     fn one(&self, path: &Path, change: &mut Change) {
+        let read = [Some(path), path.parent()].into_iter().flatten().filter(|path| self.read.contains(*path));
+        change.read.extend(read.map(Path::to_owned));
         if self.settings.iter().any(|settings| path.starts_with(settings)) {
             change.settings = true;
             return;
@@ -205,6 +230,20 @@ mod tests {
     fn settings_and_lost_events_have_everything_read_again() {
         assert!(change(&["book.toml"], "book.toml").settings);
         assert!(places(Path::new("/nowhere")).change(&[]).settings);
+    }
+
+    #[test]
+    fn what_examples_read_is_told_and_what_is_beside_it_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data.bin");
+        std::fs::write(&data, "").unwrap();
+        let mut places = places(Path::new("/nowhere"));
+        assert!(places.add_read(&data));
+        assert!(!places.add_read(&data));
+        assert!(places.folders.contains(folder.path()));
+        let read = Change { read: [data.clone()].into(), ..Change::default() };
+        assert_eq!(places.change(&[data.clone(), folder.path().join("other.bin")]), read);
+        assert_eq!(places.of_concern(vec![folder.path().join("other.bin"), data.clone()]), [data]);
     }
 
     #[test]

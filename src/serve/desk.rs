@@ -21,6 +21,7 @@ use super::watch::Watcher;
 use super::{Found, Message, Settings, Teller};
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
+use crate::pipeline::Readings;
 use crate::plan::ExampleRef;
 
 /// How long nothing more may change before a change is taken for whole.
@@ -120,16 +121,29 @@ impl<'t> Desk<'t> {
         }
     }
 
+    /// Watches what a session has read.
+    pub(super) fn watch_read(&mut self, readings: &Readings) {
+        let new = readings.paths().filter(|path| self.places.add_read(path)).count();
+        if new > 0 {
+            self.watcher.watch(self.places.folders.clone());
+        }
+    }
+
     /// What changes mean that begin with these, once nothing more changes.
-    pub(super) fn changed(&mut self, mut paths: Vec<PathBuf>) -> Next {
+    pub(super) fn changed(&mut self, paths: Vec<PathBuf>) -> Next {
         let since = Instant::now();
         let mut any = paths.is_empty();
+        let mut paths = self.places.of_concern(paths);
+        if paths.is_empty() && !any {
+            // A folder with much else in it, which examples have read from, keeps nobody waiting.
+            return Next::Changed(Change::default());
+        }
         loop {
             let still = if paths.len() < MANY { STILL } else { STILL_AFTER_MANY };
             match self.messages.recv_timeout(still) {
                 Ok(Message::Changed(more)) => {
                     any |= more.is_empty();
-                    paths.extend(more);
+                    paths.extend(self.places.of_concern(more));
                 }
                 Ok(message) => self.waiting.push_back(message),
                 Err(RecvTimeoutError::Timeout) => break,

@@ -145,11 +145,12 @@ impl<'t> Preview<'t> {
         for each in ended {
             match each {
                 Ended::Task(ticket, task, capture) => book.kept.task_ended(ticket, task, capture),
-                Ended::Session(ticket, Ok((captures, source))) => {
-                    if source == Source::Run {
+                Ended::Session(ticket, Ok(finished)) => {
+                    if finished.source == Source::Run {
                         self.desk.python_failure.clear();
                     }
-                    book.kept.session_ended(ticket, captures, source);
+                    self.desk.watch_read(&finished.readings);
+                    book.kept.session_ended(ticket, finished);
                 }
                 Ended::Session(ticket, Err(error)) => {
                     book.kept.session_failed(ticket, &error.to_string());

@@ -23,8 +23,9 @@ impl Preview<'_> {
         }
         let Some(book) = &mut self.book else { return BTreeSet::new() };
         book.kept.begin();
+        let mut pages = book.kept.read_changed(&change.read);
         for folder in &change.files {
-            book.kept.files_changed(folder);
+            pages.extend(book.kept.files_changed(folder));
         }
         if !change.files.is_empty() {
             self.desk.runs.iter().for_each(Runs::files_changed);
@@ -32,7 +33,6 @@ impl Preview<'_> {
         if change.notes || !self.desk.failure.is_empty() {
             return self.read_notes();
         }
-        let mut pages = BTreeSet::new();
         for &id in &change.touched {
             match book.kept.touch(id) {
                 Ok(Touched::Same) => {}

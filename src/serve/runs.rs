@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use super::{Found, Message};
 use crate::error::{Error, Result};
 use crate::pipeline::kept::{Job, Memory, Ticket};
-use crate::pipeline::{self, Ready, Request, Source};
+use crate::pipeline::{self, Finished, Ready, Request};
 use crate::run::{Capture, Watch};
 
 /// How long sessions may take to end when all is over.
@@ -24,8 +24,8 @@ const FAREWELL: Duration = Duration::from_secs(3);
 pub(super) enum Ended {
     /// A task of a session that runs on.
     Task(Ticket, usize, Capture),
-    /// A session: what its tasks did, and where that comes from; or why it could not run.
-    Session(Ticket, Result<(Vec<Capture>, Source)>),
+    /// A session: what its tasks did; or why it could not run.
+    Session(Ticket, Result<Finished>),
 }
 
 /// What runs sessions.
@@ -172,7 +172,7 @@ impl Shared {
     }
 
     /// What the session of a job did; nothing where it was cancelled.
-    fn run(&self, ready: &Ready, job: &Job, cancelled: &AtomicBool) -> Result<Option<(Vec<Capture>, Source)>> {
+    fn run(&self, ready: &Ready, job: &Job, cancelled: &AtomicBool) -> Result<Option<Finished>> {
         let follower = Follower { ticket: job.ticket, cancelled, messages: &self.messages };
         let result = match job.memory {
             Memory::Counts => ready.run_one(job.number, &job.session, &follower),

@@ -176,7 +176,7 @@ fn is_gone(error: &notify::Error) -> bool {
 
 /// Whether other machines may change what is in a folder without the system being told (statfs(2)).
 #[cfg(target_os = "linux")]
-fn is_remote(folder: &Path) -> bool {
+pub(super) fn is_remote(folder: &Path) -> bool {
     const REMOTE: [i64; 8] = [
         0x6969,      // NFS
         0x517b,      // SMB
@@ -192,7 +192,7 @@ fn is_remote(folder: &Path) -> bool {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn is_remote(_: &Path) -> bool {
+pub(super) fn is_remote(_: &Path) -> bool {
     false
 }
 

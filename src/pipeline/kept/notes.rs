@@ -13,7 +13,7 @@ use crate::parse::{self, Page};
 use crate::pipeline::Request;
 use crate::render::Imports;
 use crate::source::{FileId, Sources};
-use crate::{drawn, encoding};
+use crate::{drawn, encoding, raw_html};
 
 /// One note that is a page.
 #[derive(Debug)]
@@ -70,6 +70,7 @@ pub(super) fn one(sources: &Sources, id: FileId) -> Result<Note, Vec<Diagnostic>
     diagnostics.extend(about_examples);
     diagnostics.extend(encoding::check(std::slice::from_ref(&page), sources));
     diagnostics.extend(drawn::check(std::slice::from_ref(&page), sources));
+    diagnostics.extend(raw_html::check(std::slice::from_ref(&page), sources));
     let imports = Imports::of(&examples);
     Ok(Note { page, examples, diagnostics, imports })
 }

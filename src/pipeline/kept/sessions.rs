@@ -1,11 +1,11 @@
 //! What is to be run of a book that is kept, and what became of it.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::work::{Job, Memory, PageWork, Stage, Ticket, Work};
 use super::{Kept, next};
-use crate::pipeline::Source;
+use crate::pipeline::{Finished, Readings, Source};
 use crate::plan::ExampleRef;
 use crate::run::{Capture, Ending};
 
@@ -67,10 +67,10 @@ impl Kept {
     }
 
     /// Takes what a session did, likewise.
-    pub fn session_ended(&mut self, ticket: Ticket, captures: Vec<Capture>, source: Source) {
+    pub fn session_ended(&mut self, ticket: Ticket, finished: Finished) {
         let Some((page, work)) = self.find(ticket) else { return };
-        work.source = source;
-        work.captures = captures.into_iter().map(Some).collect();
+        (work.source, work.readings) = (finished.source, finished.readings);
+        work.captures = finished.captures.into_iter().map(Some).collect();
         work.stage = Stage::Done;
         self.dirty.insert(page);
     }
@@ -79,7 +79,7 @@ impl Kept {
     pub fn session_failed(&mut self, ticket: Ticket, why: &str) {
         let Some((_, work)) = self.find(ticket) else { return };
         let captures = vec![Capture::ended(Ending::NotReached(why.to_owned())); work.captures.len()];
-        self.session_ended(ticket, captures, Source::Run);
+        self.session_ended(ticket, Finished { captures, source: Source::Run, readings: Readings::default() });
     }
 
     /// Has the session of an example run again; whether there is one.
@@ -87,28 +87,43 @@ impl Kept {
         let Some(page) = self.work.get_mut(example.page) else { return false };
         let is_in = |work: &&mut Work| work.session.tasks.iter().any(|task| task.example == example);
         let Some(work) = page.sessions.iter_mut().find(is_in) else { return false };
-        work.restart(next(&mut self.tickets));
+        work.restart(next(&mut self.tickets), Memory::Forgotten);
         page.forget_chances();
         self.dirty.insert(example.page);
         true
     }
 
-    /// Has every session run again that gets a copy of `folder`, or of a folder that it is in.
-    pub fn files_changed(&mut self, folder: &Path) {
-        for page in 0..self.work.len() {
-            let reads = |work: &&mut Work| work.session.files.as_deref().is_some_and(|files| folder.starts_with(files));
-            let mut changed = false;
-            for work in self.work[page].sessions.iter_mut().filter(reads) {
-                work.restart(next(&mut self.tickets));
+    /// Has every session run again that gets a copy of `folder`, or of a folder that it is in. Gives the pages of these.
+    pub fn files_changed(&mut self, folder: &Path) -> BTreeSet<usize> {
+        self.restart(|work| work.session.files.as_deref().is_some_and(|files| folder.starts_with(files)))
+    }
+
+    /// Has every session run again that has read one of these files, which is another one now. One that runs at the time may
+    /// have written it itself, and goes on.
+    pub fn read_changed(&mut self, paths: &BTreeSet<PathBuf>) -> BTreeSet<usize> {
+        self.restart(|work| work.stage == Stage::Done && work.readings.changed(paths))
+    }
+
+    /// What sessions have read besides their own files.
+    pub fn read_paths(&self) -> impl Iterator<Item = &Path> {
+        self.work.iter().flat_map(PageWork::all).flat_map(|work| work.readings.paths())
+    }
+
+    fn restart(&mut self, is_meant: impl Fn(&Work) -> bool) -> BTreeSet<usize> {
+        let mut pages = BTreeSet::new();
+        for (number, page) in self.work.iter_mut().enumerate() {
+            let before = self.tickets;
+            for work in page.sessions.iter_mut().filter(|work| is_meant(work)) {
                 // What it reads is part of what is remembered of it.
-                work.stage = Stage::New(Memory::Counts);
-                changed = true;
+                work.restart(next(&mut self.tickets), Memory::Counts);
             }
-            if changed {
-                self.work[page].forget_chances();
-                self.dirty.insert(page);
+            if self.tickets > before {
+                page.forget_chances();
+                pages.insert(number);
             }
         }
+        self.dirty.extend(&pages);
+        pages
     }
 
     fn find(&mut self, ticket: Ticket) -> Option<(usize, &mut Work)> {

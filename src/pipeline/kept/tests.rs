@@ -11,7 +11,7 @@ use crate::claim::NotRun;
 use crate::config::Config;
 
 use crate::discover::Scope;
-use crate::pipeline::{Execution, Source};
+use crate::pipeline::{Execution, Finished, Readings, Source};
 use crate::plan::ExampleRef;
 use crate::python::{self, Host};
 use crate::run::{Capture, Ending};
@@ -57,13 +57,17 @@ fn done() -> Capture {
     Capture::ended(Ending::Completed)
 }
 
+fn finished(captures: Vec<Capture>) -> Finished {
+    Finished { captures, source: Source::Run, readings: Readings::default() }
+}
+
 /// Lets every session that is handed out run, and gives how many there were.
 fn run(kept: &mut Kept) -> usize {
     let jobs = kept.jobs(None);
     let count = jobs.len();
     for job in jobs {
         let captures = job.session.tasks.iter().map(|_| done()).collect();
-        kept.session_ended(job.ticket, captures, Source::Run);
+        kept.session_ended(job.ticket, finished(captures));
     }
     kept.settle();
     count
@@ -109,7 +113,7 @@ fn examples_of_a_session_are_known_one_by_one() {
     kept.task_ended(jobs[0].ticket, 1, done());
     kept.settle();
     assert_eq!((kept.progress(), kept.is_done()), (Progress { done: 2, all: 2 }, false));
-    kept.session_ended(jobs[0].ticket, vec![done(), done()], Source::Run);
+    kept.session_ended(jobs[0].ticket, finished(vec![done(), done()]));
     assert!(kept.is_done());
     kept.task_ended(Ticket(99), 0, done());
     kept.task_ended(jobs[0].ticket, 7, done());
@@ -176,7 +180,7 @@ fn results_that_nobody_waits_for_are_dropped() {
     write(folder.path(), "a.md", &ONE.replace("print(1)", "print(2)"));
     touch(&mut kept, "a.md");
     assert!(kept.awaited().is_empty());
-    kept.session_ended(old[0].ticket, vec![done()], Source::Run);
+    kept.session_ended(old[0].ticket, finished(vec![done()]));
     kept.settle();
     assert_eq!(statuses(&kept), [Status::Skipped(NotRun::Pending)]);
 }
@@ -193,6 +197,27 @@ fn an_example_runs_again_when_somebody_asks() {
         jobs.iter().map(|job| (job.session.file.as_str(), job.memory)).collect::<Vec<_>>(),
         [("b.md", Memory::Forgotten)]
     );
+}
+
+#[test]
+fn a_session_runs_again_when_what_it_read_is_another_file() {
+    let (folder, mut kept) = book(&[("a.md", ONE), ("b.md", ONE)]);
+    let data = folder.path().join("data");
+    std::fs::write(&data, "1").unwrap();
+    let paths = BTreeSet::from([data.clone()]);
+    let jobs = kept.jobs(None);
+    for job in &jobs {
+        let read = if job.session.file == "b.md" { paths.clone() } else { BTreeSet::new() };
+        kept.session_ended(job.ticket, Finished { readings: Readings::now(read), ..finished(vec![done()]) });
+    }
+    assert_eq!(kept.read_paths().collect::<Vec<_>>(), [data.as_path()]);
+    assert_eq!(kept.read_changed(&paths), BTreeSet::new());
+    std::fs::write(&data, "22").unwrap();
+    assert_eq!(kept.read_changed(&paths), BTreeSet::from([1]));
+    kept.settle();
+    let jobs = kept.jobs(None);
+    assert_eq!((jobs.len(), jobs[0].memory), (1, Memory::Counts));
+    assert_eq!(kept.read_changed(&paths), BTreeSet::new(), "it runs already");
 }
 
 #[test]

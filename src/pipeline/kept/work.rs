@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::claim::NotRun;
-use crate::pipeline::Source;
+use crate::pipeline::{Readings, Source};
 use crate::plan::{ExampleRef, Session};
 use crate::run::Capture;
 
@@ -57,17 +57,20 @@ pub(super) struct Work {
     pub(super) captures: Vec<Option<Capture>>,
     /// Where that comes from.
     pub(super) source: Source,
+    /// What it has read when it ran last.
+    pub(super) readings: Readings,
 }
 
 impl Work {
     pub(super) fn new(ticket: Ticket, session: Session) -> Self {
         let captures = vec![None; session.tasks.len()];
-        Self { ticket, session, stage: Stage::New(Memory::Counts), captures, source: Source::Run }
+        let (stage, readings) = (Stage::New(Memory::Counts), Readings::default());
+        Self { ticket, session, stage, captures, source: Source::Run, readings }
     }
 
     /// Forgets what it did, and has it run again under another ticket.
-    pub(super) fn restart(&mut self, ticket: Ticket) {
-        (self.ticket, self.stage) = (ticket, Stage::New(Memory::Forgotten));
+    pub(super) fn restart(&mut self, ticket: Ticket, memory: Memory) {
+        (self.ticket, self.stage) = (ticket, Stage::New(memory));
         self.captures.fill(None);
     }
 
@@ -136,7 +139,7 @@ fn carry(old: &mut Vec<Work>, new: &mut [Work]) {
     for work in new {
         if let Some(at) = old.iter().position(|old| is_same(&old.session, &work.session)) {
             let old = old.swap_remove(at);
-            (work.ticket, work.stage, work.captures, work.source) = (old.ticket, old.stage, old.captures, old.source);
+            *work = Work { session: work.session.clone(), ..old };
         }
     }
 }
