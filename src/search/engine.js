@@ -2,12 +2,13 @@
 //
 // Takes a query; gives the sections that fit best. It loads the index in pieces by script elements, so that it works from a
 // disk too, and draws nothing: the theme does. What the pieces hold is told in `src/search/pieces.rs`; `words.js` stands
-// before this file in the same script. Gives one global function, `tracebookSearch`, which the pieces call, with two more in it:
+// before this file in the same script. Gives one global function, `tracebookSearch`, which the pieces call, with three more in it:
 //
 //   tracebookSearch.prepare()          loads what every search needs
 //   tracebookSearch.find(query, most)  promises {total, all, results}: how many sections fit, whether they stand on pages that
 //                                      have every word of the query, and the best `most` of them, each with url, title,
 //                                      heading, and excerpts: lists of {text, marked, code}
+//   tracebookSearch.renew()            forgets what was loaded: a preview has another book
 (() => {
   const { CHAINS, chains, wordsOf, distance } = tracebookWords;
   const base = new URL(".", document.currentScript.src).href;
@@ -41,10 +42,18 @@
 
   globalThis.tracebookSearch = (kind, number, from, data) => {
     const piece = pieces.get(nameOf(kind, number));
+    if (!piece) return;
     version ??= from;
-    if (from === version) piece?.resolve(piece.read(data));
-    else piece?.reject(new Error("the book has changed: load this page again"));
+    if (from === version) piece.resolve(piece.read(data));
+    else piece.reject(new Error("the book has changed: load this page again"));
   };
+
+  /** Forgets all pieces: the book is another one now. Who waits for one is told so. */
+  function renew() {
+    pieces.forEach((piece) => piece.reject(new Error("the book has changed: search again")));
+    pieces.clear();
+    version = null;
+  }
 
   const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const VALUES = new Map([...DIGITS].map((digit, value) => [digit, value]));
@@ -270,5 +279,5 @@
 
   const prepare = () => Promise.all([start(), vocabulary()]).then(() => undefined);
 
-  Object.assign(globalThis.tracebookSearch, { find, prepare });
+  Object.assign(globalThis.tracebookSearch, { find, prepare, renew });
 })();

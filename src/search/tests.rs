@@ -251,6 +251,22 @@ fn pieces_are_loaded_when_they_are_needed() {
 }
 
 #[test]
+fn a_book_that_changed_is_searched_anew() {
+    let script = r#"await tracebookSearch.find("lock", 1);
+        const before = loaded.length;
+        tracebookSearch.renew();
+        for (const name of fs.readdirSync(__dirname).filter((name) => /^(start|words|postings|text)/.test(name))) {
+            const file = path.join(__dirname, name);
+            fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace(/,"[0-9a-f]{16}",/, ',"another",'));
+        }
+        const [first] = await urls("lock");
+        tell([first, loaded.length - before]);"#;
+    if let Some(told) = node(BOOK, script) {
+        assert_eq!(told, serde_json::json!(["threads.html#locks", 4]));
+    }
+}
+
+#[test]
 fn pieces_of_another_build_are_refused() {
     let script = r#"await tracebookSearch.prepare();
         globalThis.document.head.append = () => tracebookSearch("postings", 0, "another", "");

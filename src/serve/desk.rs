@@ -70,6 +70,8 @@ pub(super) struct Desk<'t> {
     pub(super) python_failure: Vec<Problem>,
     /// What is odd about the interpreter or the cache.
     pub(super) warnings: Vec<Diagnostic>,
+    /// Grows whenever the book is another one.
+    pub(super) revision: u64,
     /// What was told last to pages, and on the terminal.
     pub(super) state: Value,
     pub(super) told: BTreeSet<String>,
@@ -105,6 +107,7 @@ impl<'t> Desk<'t> {
             page_failure: Vec::new(),
             python_failure: Vec::new(),
             warnings: Vec::new(),
+            revision: 0,
             state: Value::Null,
             told: BTreeSet::new(),
         })

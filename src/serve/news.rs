@@ -96,6 +96,7 @@ impl Desk<'_> {
             let errors = report.diagnostics.iter().filter(|each| each.severity == Severity::Error);
             let prefix = self.teller.prefix(kept.outcome());
             problems.extend(errors.take(MOST_PROBLEMS).map(|each| Problem::of(each, report.sources, &prefix)));
+            state["book"] = self.revision.into();
             let runs = self.runs.is_some() && self.python_failure.is_empty();
             state["progress"] =
                 json!({ "done": progress.done, "all": if runs { progress.all } else { progress.done } });

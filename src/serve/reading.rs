@@ -17,6 +17,7 @@ impl Preview<'_> {
     /// Reads what changed; gives the pages that are other ones now.
     pub(super) fn change(&mut self, change: &Change) -> BTreeSet<usize> {
         self.desk.tell_assets(&change.assets);
+        self.desk.revision += 1;
         if change.settings || self.book.is_none() {
             self.read_everything();
             return BTreeSet::new();

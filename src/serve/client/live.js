@@ -76,6 +76,7 @@ const renew = (paths) => {
 
 let source = null;
 let wait = SOON;
+let book = null;
 const connect = () => {
   if (source || document.hidden) return;
   const about = new URLSearchParams({ page: facts.page, seen: facts.tag || "" });
@@ -88,6 +89,10 @@ const connect = () => {
     const state = JSON.parse(data);
     if (!state) return;
     panel.state(state);
+    // What the search has loaded is of another book.
+    const now = `${state.instance} ${state.book}`;
+    if (book !== null && book !== now) window.tracebookSearch?.renew?.();
+    book = now;
     // Another preview than before has another token.
     if (state.instance !== facts.instance) refresh();
   });
