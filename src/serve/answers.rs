@@ -109,12 +109,21 @@ impl Desk<'_> {
     /// Does what a page asks for. Gives the example that is to run again, where that is it.
     fn act(&mut self, what: &str, body: &Value, doer: Doer, now: (&Edition<'_>, &Kept)) -> Option<ExampleRef> {
         let (edition, kept) = now;
+        let line = body["line"].as_u64().and_then(|line| u32::try_from(line).ok()).unwrap_or(1);
+        if let Some(note) = body["note"].as_str().filter(|_| what == "open") {
+            let note = edition.report.sources.iter().find(|(_, file)| file.path == note);
+            let disk = note.map(|(id, _)| edition.report.sources.disk_path(id));
+            doer.answer(&disk.map_or_else(
+                || act::refused("there is no such note"),
+                |disk| act::open(self.settings.editor.as_ref(), &disk, line),
+            ));
+            return None;
+        }
         let page = body["page"].as_str().and_then(|page| edition.site.page_at(page));
         let Some(page) = page else {
             doer.answer(&act::refused("this page is not made of a note"));
             return None;
         };
-        let line = body["line"].as_u64().and_then(|line| u32::try_from(line).ok()).unwrap_or(1);
         let report = &edition.report.pages[page];
         let note = edition.report.sources.file(report.page.file).path.clone();
         match what {

@@ -70,6 +70,8 @@ pub(super) struct Desk<'t> {
     pub(super) python_failure: Vec<Problem>,
     /// What is odd about the interpreter or the cache.
     pub(super) warnings: Vec<Diagnostic>,
+    /// What is odd about the theme.
+    pub(super) theme_warnings: Vec<Diagnostic>,
     /// Grows whenever the book is another one.
     pub(super) revision: u64,
     /// What was told last to pages, and on the terminal.
@@ -107,6 +109,7 @@ impl<'t> Desk<'t> {
             page_failure: Vec::new(),
             python_failure: Vec::new(),
             warnings: Vec::new(),
+            theme_warnings: Vec::new(),
             revision: 0,
             state: Value::Null,
             told: BTreeSet::new(),

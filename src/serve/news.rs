@@ -93,9 +93,14 @@ impl Desk<'_> {
         let mut state = json!({ "instance": self.identity.instance, "stale": is_stale });
         if let Some((edition, kept)) = site {
             let (report, progress) = (edition.report, kept.progress());
-            let errors = report.diagnostics.iter().filter(|each| each.severity == Severity::Error);
             let prefix = self.teller.prefix(kept.outcome());
-            problems.extend(errors.take(MOST_PROBLEMS).map(|each| Problem::of(each, report.sources, &prefix)));
+            let found = report.diagnostics.iter().chain(&self.warnings).chain(&self.theme_warnings);
+            let of = |severity| {
+                let those = found.clone().filter(move |each| each.severity == severity).take(MOST_PROBLEMS);
+                those.map(|each| Problem::of(each, report.sources, &prefix))
+            };
+            problems.extend(of(Severity::Error));
+            state["warnings"] = json!(of(Severity::Warning).collect::<Vec<_>>());
             state["book"] = self.revision.into();
             let runs = self.runs.is_some() && self.python_failure.is_empty();
             state["progress"] =

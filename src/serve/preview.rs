@@ -210,7 +210,7 @@ impl<'t> Preview<'t> {
         let Some(book) = &self.book else { return };
         let outcome = book.kept.outcome();
         let mut found: Vec<Diagnostic> = self.desk.warnings.clone();
-        found.extend(book.theme.warnings.iter().chain(&outcome.diagnostics).cloned());
+        found.extend(self.desk.theme_warnings.iter().chain(&outcome.diagnostics).cloned());
         let prefix = self.desk.teller.prefix(outcome);
         let name = |each: &Diagnostic| format!("{:?}", Problem::of(each, &outcome.sources, &prefix));
         let names: BTreeSet<String> = found.iter().map(name).collect();

@@ -97,7 +97,11 @@ impl Preview<'_> {
         } else {
             self.book = Some(Book { kept: Kept::read(request)?, theme, names });
         }
-        let Some(book) = self.book.as_ref().filter(|_| restart) else { return Ok(()) };
+        let Some(book) = &self.book else { return Ok(()) };
+        self.desk.theme_warnings.clone_from(&book.theme.warnings);
+        if !restart {
+            return Ok(());
+        }
         let request = book.kept.request();
         self.desk.runs = (request.execution == Execution::Run).then(|| Runs::start(request, &self.desk.sender));
         Ok(())

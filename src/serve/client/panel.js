@@ -12,19 +12,22 @@ const makePanel = (act) => {
     element("button", { type: "button", textContent: text, onclick: action, className });
 
   const words = element("span", { role: "status" });
-  const show = button("", () => open(true), "problems");
+  const show = button("", () => toggle("problems"), "problems");
+  const quiet = button("", () => toggle("warnings"), "warnings");
   const edit = button("Edit", () => act("open", { line: lineInView() }));
-  const bar = element("div", { className: "bar" }, words, show, edit);
+  const bar = element("div", { className: "bar" }, words, show, quiet, edit);
   const list = element("div", { className: "list" });
   const title = element("h2");
-  const box = element("section", { className: "overlay", hidden: true }, title, button("Hide", () => open(false)), list);
+  const box = element("section", { className: "overlay", hidden: true }, title, button("Hide", () => open(null)), list);
   box.setAttribute("role", "alert");
   const dialog = element("dialog");
   shadow.append(element("style", { textContent: STYLE }), box, bar, dialog);
 
-  let state = { problems: [] };
+  let state = { problems: [], warnings: [] };
   let facts = {};
+  // Problems show themselves, until they are hidden; warnings wait until they are asked for.
   let hidden = null;
+  let shown = null;
   const is = { offline: false };
 
   // The line of the note at which the reader looks.
@@ -34,29 +37,42 @@ const makePanel = (act) => {
       .filter(([top]) => top !== undefined && top < innerHeight / 3);
     return seen.length ? Math.max(...seen.map(([, line]) => line)) : 1;
   };
-  const open = (wanted) => {
-    hidden = wanted ? null : JSON.stringify(state.problems);
+  const open = (kind) => {
+    shown = kind;
+    hidden = kind === "problems" ? null : JSON.stringify(state.problems);
     draw();
   };
+  const toggle = (kind) => open(shown === kind ? null : kind);
   const problem = ({ severity, text, note, line }) => {
-    const shown = element("article", { className: severity }, element("pre", { textContent: text, tabIndex: 0 }));
-    if (note && facts.editor && note === facts.note) shown.append(button("Open", () => act("open", { line })));
-    return shown;
+    const article = element("article", { className: severity }, element("pre", { textContent: text, tabIndex: 0 }));
+    if (note && facts.editor) article.append(button("Open", () => act("open", { note, line })));
+    return article;
+  };
+  const count = (list, name) => (list.length === 1 ? `1 ${name}` : `${list.length} ${name}s`);
+  const titleOf = () => {
+    if (shown === "warnings") return "What is odd";
+    return state.stale ? "The page below is as it was before this mistake" : "What is wrong";
   };
   const draw = () => {
     const { done, all } = state.progress || {};
     const isRunning = all !== undefined && done < all;
     words.textContent = is.offline ? "The preview has ended" : isRunning ? `${done} of ${all} examples have run` : "";
     words.className = is.offline ? "offline" : "";
-    const count = state.problems.length;
-    show.textContent = count === 1 ? "1 problem" : `${count} problems`;
-    show.hidden = !count;
+    show.textContent = count(state.problems, "problem");
+    quiet.textContent = count(state.warnings, "warning");
+    [show.hidden, quiet.hidden] = [!state.problems.length, !state.warnings.length];
     edit.hidden = !facts.editor || !facts.note;
-    bar.hidden = !words.textContent && show.hidden && edit.hidden;
-    const isOpen = count > 0 && hidden !== JSON.stringify(state.problems);
-    title.textContent = state.stale ? "The page below is as it was before this mistake" : "What is wrong";
-    if (isOpen) list.replaceChildren(...state.problems.map(problem));
-    box.hidden = !isOpen;
+    bar.hidden = !words.textContent && show.hidden && quiet.hidden && edit.hidden;
+    if (state.problems.length && hidden !== JSON.stringify(state.problems)) shown = "problems";
+    if (shown && !state[shown].length) shown = null;
+    box.classList.toggle("quiet", shown === "warnings");
+    title.textContent = titleOf();
+    // Told once: progress comes while they are read.
+    const now = JSON.stringify(shown && [state[shown], facts.editor]);
+    if (list.dataset.shows !== now) list.replaceChildren(...(shown ? state[shown].map(problem) : []));
+    list.dataset.shows = now;
+    box.hidden = !shown;
+    for (const [each, kind] of [[show, "problems"], [quiet, "warnings"]]) each.setAttribute("aria-expanded", String(shown === kind));
   };
 
   const ask = (heading, content, ...buttons) => {
@@ -72,7 +88,7 @@ const makePanel = (act) => {
 
   document.documentElement.append(host);
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !box.hidden && !dialog.open) open(false);
+    if (event.key === "Escape" && !box.hidden && !dialog.open) open(null);
   });
   return {
     element,
@@ -91,7 +107,7 @@ const makePanel = (act) => {
       draw();
     },
     state: (next) => {
-      state = next;
+      state = { warnings: [], ...next };
       draw();
     },
     facts: (next) => {
