@@ -78,19 +78,40 @@ pub(crate) fn may_open_files(session: &Session) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cache::key::{Digest, FORMAT};
+    use crate::cache::needs;
     use crate::run::{Ending, Exception, Origin, Statement, Stream, Value, Write};
     use crate::trace;
     use std::time::Duration;
 
-    fn capture() -> Capture {
-        let value = Value { repr: "1".into(), text: Some("one".into()), kind: "int".into() };
-        let exception = Exception {
+    /// Every way in which an example ends.
+    fn endings() -> [Ending; 8] {
+        let (line, stacks) = (Some(6), String::from("stack"));
+        [
+            Ending::Completed,
+            Ending::DidNotParse(exception()),
+            Ending::TimedOut { limit: Duration::from_secs(10), line, stacks: stacks.clone() },
+            Ending::Exited { status: 3, line },
+            Ending::Killed { signal: 11, line, stacks },
+            Ending::Lost("lost".into()),
+            Ending::NotReached("late".into()),
+            Ending::NotCached,
+        ]
+    }
+
+    fn exception() -> Exception {
+        Exception {
             kind: "KeyError".into(),
             bases: vec!["KeyError".into()],
             message: "'k'".into(),
             line: Some(7),
             traceback: "Traceback\n".into(),
-        };
+        }
+    }
+
+    fn capture() -> Capture {
+        let value = Value { repr: "1".into(), text: Some("one".into()), kind: "int".into() };
+        let exception = exception();
         let statement = Statement {
             line: 6,
             end_line: 7,
@@ -125,14 +146,17 @@ mod tests {
     #[test]
     fn the_stored_form_is_that_of_this_format() {
         let places = vec![Place { first: 6, end: 8 }];
-        let captures = vec![capture()];
-        let entry = Entry { places, hold: Hold::There, needs: Vec::new(), captures: Cow::Borrowed(&captures) };
+        let mut captures = vec![capture()];
+        captures.extend(endings().map(Capture::ended));
+        let needs = needs::samples();
+        let entry = Entry { places, hold: Hold::There, needs, captures: Cow::Borrowed(&captures) };
         let data = entry.encode().unwrap();
         let again = Entry::decode(&data).unwrap();
         assert_eq!(again.encode().unwrap(), data);
         assert_eq!(format!("{:?}", again.captures), format!("{captures:?}"));
         assert!((0..data.len()).all(|length| Entry::decode(&data[..length]).is_none()), "what is cut is not read");
         // Where this differs, a type has changed: older caches would be misread, so FORMAT has to change too.
-        assert_eq!((super::super::key::FORMAT, data.len()), (2, 345));
+        let form = Digest::default().bytes(&data).finish();
+        assert_eq!((FORMAT, data.len(), format!("{form:032x}").as_str()), (2, 510, "8a2078468b4ada3592061b44503d4aa7"));
     }
 }

@@ -149,3 +149,11 @@ fn add_folder(digest: &mut Digest, path: &Path) {
         }
     }
 }
+
+/// One of each kind.
+#[cfg(test)]
+pub(super) fn samples() -> Vec<Need> {
+    let file = State::File { size: 7, modified: (1, 2), content: 3 };
+    let states = [("none", State::Missing), ("file", file), ("folder", State::Folder(5))];
+    states.map(|(path, state)| Need { path: path.into(), state }).into()
+}

@@ -29,6 +29,15 @@ impl Desk<'_> {
         self.failure = problems;
     }
 
+    /// Keeps why examples cannot run, and tells it.
+    pub(super) fn fail_python(&mut self, error: &Error) {
+        let problems = Problem::of_error(error);
+        if self.python_failure != problems {
+            self.teller.failed(error);
+        }
+        self.python_failure = problems;
+    }
+
     /// A page that cannot be made.
     pub(super) fn cannot_make(&mut self, path: &str, error: &Error) -> Reply {
         let problems = Problem::of_error(error);

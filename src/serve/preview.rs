@@ -121,10 +121,7 @@ impl<'t> Preview<'t> {
                     book.kept.use_python(version, runtime);
                 }
             }
-            Err(error) => {
-                self.desk.python_failure = Problem::of_error(&error);
-                self.desk.teller.failed(&error);
-            }
+            Err(error) => self.desk.fail_python(&error),
         }
     }
 
@@ -154,11 +151,7 @@ impl<'t> Preview<'t> {
                 }
                 Ended::Session(ticket, Err(error)) => {
                     book.kept.session_failed(ticket, &error.to_string());
-                    let problems = Problem::of_error(&error);
-                    if self.desk.python_failure != problems {
-                        self.desk.teller.failed(&error);
-                    }
-                    self.desk.python_failure = problems;
+                    self.desk.fail_python(&error);
                 }
             }
         }

@@ -23,6 +23,10 @@ impl Preview<'_> {
             return BTreeSet::new();
         }
         let Some(book) = &mut self.book else { return BTreeSet::new() };
+        if !self.desk.python_failure.is_empty() && book.kept.outcome().runtime.is_none() {
+            // It may be there by now.
+            self.desk.runs = Some(Runs::start(book.kept.request(), &self.desk.sender));
+        }
         book.kept.begin();
         let mut pages = book.kept.read_changed(&change.read);
         for folder in &change.files {

@@ -102,6 +102,54 @@ fn mistakes_are_laid_over_the_page_and_go_when_they_are_mended() {
 }
 
 #[test]
+fn warnings_wait_until_they_are_asked_for() {
+    let Some(browser) = Browser::start() else { return };
+    let book = Book::new().file("index.md", "# Start\n\n<div>\n");
+    let preview = Preview::start(&book, &["--no-run"]);
+    browser.open(&format!("http://{}/", preview.host));
+    let (overlay, count) =
+        (format!("{PANEL}.querySelector('.overlay')"), format!("{PANEL}.querySelector('.warnings')"));
+    browser.until(&format!("{count}.textContent === '1 warning'"));
+    assert_eq!(value(&browser, &format!("{overlay}.hidden")), json!(true));
+    browser.run(&format!("{count}.click()"), &[]);
+    browser.until(&format!("!{overlay}.hidden && {overlay}.textContent.includes('index.md:3:1')"));
+    browser.run(&format!("{count}.click()"), &[]);
+    assert_eq!(value(&browser, &format!("{overlay}.hidden")), json!(true));
+    // A mistake comes by itself, and goes by itself.
+    write(&book, "index.md", "# Start\n\n<div>\n\n[x](nowhere.md)\n");
+    browser.until(&format!("!{overlay}.hidden && {overlay}.textContent.includes('index.md:5:1')"));
+    write(&book, "index.md", "# Start\n");
+    browser.until(&format!("{overlay}.hidden && {count}.hidden"));
+    assert_eq!(browser.console(), Vec::<String>::new());
+}
+
+#[test]
+fn the_search_of_an_open_page_knows_what_changed() {
+    let Some(browser) = Browser::start() else { return };
+    let book = Book::new().file("index.md", "# Start\n").file("gc.md", "# GC\n\nOld words.\n");
+    let preview = Preview::start(&book, &["--no-run"]);
+    browser.open(&format!("http://{}/", preview.host));
+    let search = |query: &str, found: &str| {
+        browser.run(
+            "document.querySelector('.search-open').click();
+             const input = document.getElementById('search-input');
+             input.value = arguments[0];
+             input.dispatchEvent(new Event('input'));",
+            &[json!(query)],
+        );
+        browser.until(&format!("document.querySelector('.search-status').textContent.startsWith('{found}')"));
+        browser.run("document.querySelector('dialog.search').close()", &[]);
+    };
+    search("old", "1 result");
+    search("flamingo", "Nothing");
+    write(&book, "gc.md", "# Birds\n\nA flamingo.\n");
+    browser.until("document.querySelector('.sidebar').textContent.includes('Birds')");
+    search("old", "Nothing");
+    search("flamingo", "1 result");
+    assert_eq!(browser.console(), Vec::<String>::new());
+}
+
+#[test]
 fn two_tabs_see_notes_edited_renamed_and_deleted() {
     let Some(browser) = Browser::start() else { return };
     let book = Book::new().file("index.md", "# Start\n").file("gc.md", "# GC\n\nOld.\n");

@@ -63,6 +63,7 @@ fn a_note_that_changed_meanwhile_is_not_rewritten() {
 #[test]
 fn a_note_is_opened_at_its_line() {
     let book = Book::of("# T\n")
+        .file("deep/other.md", "# O\n")
         .file("bin/editor", "#!/bin/sh\necho \"$@\" > \"$OPENED.draft\"\nmv \"$OPENED.draft\" \"$OPENED\"\n");
     let editor = book.path().join("bin/editor");
     std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o755)).expect("permissions");
@@ -76,6 +77,15 @@ fn a_note_is_opened_at_its_line() {
     until(|| opened.exists());
     let told = std::fs::read_to_string(&opened).expect("what was opened");
     assert_eq!(told, format!("--at 7 {}\n", book.path().join("note.md").display()));
+    std::fs::remove_file(&opened).expect("it was there");
+    // A problem of another note opens that one, from any page.
+    let other = json!({ "note": "deep/other.md", "line": 2 });
+    assert_eq!(preview.act("open", "/report.html", other).0, 200);
+    until(|| opened.exists());
+    let told = std::fs::read_to_string(&opened).expect("what was opened");
+    assert_eq!(told, format!("--at 2 {}\n", book.path().join("deep/other.md").display()));
+    let outside = json!({ "note": "../../etc/passwd", "line": 1 });
+    assert_eq!(preview.act("open", "/note.html", outside), (409, json!({ "refused": "there is no such note" })));
 }
 
 #[test]

@@ -1,9 +1,5 @@
 //! Notes and other files change, come and go, and pages that are open are told.
 
-use std::process::Command;
-
-use serde_json::json;
-
 use super::preview::Preview;
 use crate::book::Book;
 use crate::python;
@@ -36,25 +32,6 @@ fn a_word_that_changes_runs_nothing() {
     let page = preview.get("/note.html").body;
     assert!(page.contains("<p>Two.</p>"));
     assert_eq!(output(&page), before);
-}
-
-#[test]
-fn examples_of_a_page_arrive_one_by_one() {
-    let wait = "import os\nprint(open(os.environ['GATE']).read())  # go";
-    let book = Book::of(&(python("print(1)  # 1") + &python(wait) + &python("print(3)  # 3")));
-    let gate = book.path().join("gate.bin");
-    assert!(Command::new("mkfifo").arg(&gate).status().expect("mkfifo runs").success());
-    let mut command = book.command(&["serve", ".", "--port", "0"]);
-    command.env("GATE", &gate);
-    let preview = Preview::spawn(command);
-    let events = preview.listen("note.html", "");
-    events.wait("state", |state| state["progress"] == json!({ "done": 1, "all": 3 }));
-    let page = preview.until("/note.html", "<strong>Passed</strong>");
-    assert_eq!(page.matches("<strong>Passed</strong>").count(), 1);
-    // It is read by the example that waits for it, and by nobody else.
-    std::fs::write(&gate, "go").expect("an example waits");
-    events.wait("state", |state| state["progress"] == json!({ "done": 3, "all": 3 }));
-    preview.wait_for("3 passed");
 }
 
 #[test]

@@ -73,6 +73,23 @@ fn it_starts_with_a_mistake_and_goes_on_when_that_is_mended() {
 }
 
 #[test]
+fn warnings_are_told_apart_from_mistakes() {
+    let book = Book::of("# T\n").file("other.md", "# O\n");
+    let preview = Preview::start(&book, &["--no-run"]);
+    let events = preview.listen("note.html", "");
+    events.wait("state", |state| state["warnings"] == serde_json::json!([]));
+    write(&book, "other.md", "# O\n\n<div>\n");
+    let state = events.wait("state", |state| state["warnings"][0].is_object());
+    let warning = &state["warnings"][0];
+    assert_eq!((&warning["note"], &warning["line"]), (&"other.md".into(), &3.into()), "{warning}");
+    assert!(warning["text"].as_str().is_some_and(|text| text.contains("other.md:3:1")), "{warning}");
+    assert_eq!((&state["problems"], &state["stale"]), (&serde_json::json!([]), &false.into()));
+    preview.wait_for("--> other.md:3:1");
+    write(&book, "other.md", "# O\n");
+    events.wait("state", |state| state["warnings"] == serde_json::json!([]));
+}
+
+#[test]
 fn a_folder_that_is_not_there_is_the_command_lines_fault() {
     let done = Book::new().run(&["serve", "nowhere"]);
     assert_eq!(done.code, 2);

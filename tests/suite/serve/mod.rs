@@ -5,6 +5,7 @@ mod changes;
 mod mistakes;
 mod pages;
 mod preview;
+mod runs;
 mod safety;
 
 pub(crate) use preview::Preview;

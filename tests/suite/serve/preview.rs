@@ -182,6 +182,20 @@ impl Preview {
         Events { events, stream }
     }
 
+    /// The process of the interpreter that it has started, the first of its children (proc(5)).
+    pub(crate) fn interpreter(&self) -> String {
+        let threads = std::fs::read_dir(format!("/proc/{}/task", self.child.id())).expect("a process");
+        let children = |thread: std::fs::DirEntry| std::fs::read_to_string(thread.path().join("children")).ok();
+        let all: String = threads.flatten().filter_map(children).collect();
+        all.split_whitespace().next().expect("a child").to_owned()
+    }
+
+    /// Whether a process has ended. Who started it may not have noticed yet.
+    pub(crate) fn is_dead(&self, process: &str) -> bool {
+        let stat = std::fs::read_to_string(format!("/proc/{process}/stat"));
+        stat.map_or(true, |stat| stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with('Z')))
+    }
+
     /// Sends a signal; gives the exit code.
     pub(crate) fn stop(mut self, signal: &str) -> Option<i32> {
         let sent = Command::new("kill").args([signal, &self.child.id().to_string()]).status();
