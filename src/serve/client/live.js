@@ -32,20 +32,27 @@ const use = () => {
 };
 use();
 
-// One after the other: what changed meanwhile is asked for once more.
-let [isAsking, again] = [false, false];
+// One after the other: what changed meanwhile is asked for once more. A page that takes long to be changed is left alone for
+// twice that time, so that it can be read and scrolled while one example after the other ends.
+let [isAsking, again, rest] = [false, false, 0];
 const refresh = async () => {
   again = true;
   if (isAsking) return;
   isAsking = true;
   while (again) {
+    const left = rest - performance.now();
+    if (left > 0) await new Promise((go) => setTimeout(go, left));
     again = false;
     try {
       const answer = await fetch(location.pathname, { cache: "no-cache" });
       // Where a page cannot be made, the last good one stays.
       if (answer.status < 500) {
-        patch(await answer.text());
+        const html = await answer.text();
+        const begin = performance.now();
+        patch(html);
         use();
+        const end = performance.now();
+        rest = end + 2 * (end - begin);
       }
     } catch {
       // The connection is lost, and whoever finds it again asks.

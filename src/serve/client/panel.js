@@ -25,8 +25,11 @@ const makePanel = (act) => {
 
   let state = { problems: [], warnings: [] };
   let facts = {};
-  // Problems show themselves, until they are hidden; warnings wait until they are asked for.
-  let hidden = null;
+  // Problems show themselves, until they are hidden; warnings wait until they are asked for. A problem is known by what is
+  // wrong and in which note: it stands on another line after each edit above it.
+  const known = ({ text, note }) => `${note} ${text.split("\n", 1)[0]}`;
+  let hidden = new Set();
+  let asked = null;
   let shown = null;
   const is = { offline: false };
 
@@ -38,8 +41,8 @@ const makePanel = (act) => {
     return seen.length ? Math.max(...seen.map(([, line]) => line)) : 1;
   };
   const open = (kind) => {
-    shown = kind;
-    hidden = kind === "problems" ? null : JSON.stringify(state.problems);
+    asked = kind;
+    hidden = new Set(state.problems.map(known));
     draw();
   };
   const toggle = (kind) => open(shown === kind ? null : kind);
@@ -63,13 +66,19 @@ const makePanel = (act) => {
     [show.hidden, quiet.hidden] = [!state.problems.length, !state.warnings.length];
     edit.hidden = !facts.editor || !facts.note;
     bar.hidden = !words.textContent && show.hidden && quiet.hidden && edit.hidden;
-    if (state.problems.length && hidden !== JSON.stringify(state.problems)) shown = "problems";
-    if (shown && !state[shown].length) shown = null;
+    const isNew = (each) => each.severity === "error" && !hidden.has(known(each));
+    if (asked && !state[asked].length) asked = null;
+    shown = state.problems.some(isNew) ? "problems" : asked;
     box.classList.toggle("quiet", shown === "warnings");
     title.textContent = titleOf();
     // Told once: progress comes while they are read.
     const now = JSON.stringify(shown && [state[shown], facts.editor]);
-    if (list.dataset.shows !== now) list.replaceChildren(...(shown ? state[shown].map(problem) : []));
+    if (list.dataset.shows !== now) {
+      // What is new, and what is wrong with this very note, comes first.
+      const rank = (each) => (isNew(each) ? 0 : 2) + (each.note === facts.note ? 0 : 1);
+      const sorted = shown ? [...state[shown]].sort((a, b) => rank(a) - rank(b)) : [];
+      list.replaceChildren(...sorted.map(problem));
+    }
     list.dataset.shows = now;
     box.hidden = !shown;
     for (const [each, kind] of [[show, "problems"], [quiet, "warnings"]]) each.setAttribute("aria-expanded", String(shown === kind));
@@ -108,6 +117,8 @@ const makePanel = (act) => {
     },
     state: (next) => {
       state = { warnings: [], ...next };
+      const now = new Set(state.problems.map(known));
+      hidden = new Set([...hidden].filter((each) => now.has(each)));
       draw();
     },
     facts: (next) => {
