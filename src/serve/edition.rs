@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::client;
 use super::reply::{self, Reply};
+use super::{client, kinds};
 use crate::error::{Error, Result};
 use crate::render::demand::OnDemand;
 use crate::report::{ExampleReport, Report};
@@ -58,7 +58,7 @@ impl<'a> Edition<'a> {
         }
         let html = self.site.not_found()?.unwrap_or_else(|| client::blank("Page not found"));
         let html = client::page(&html, &self.facts(path, None));
-        Ok(Reply::new(404, reply::kind(site::INDEX_URL), html.into_bytes().into()))
+        Ok(Reply::new(404, kinds::kind(site::INDEX_URL), html.into_bytes().into()))
     }
 
     /// The tag of the page at a path; nothing where there is none.
@@ -145,7 +145,7 @@ pub(super) fn failed(path: &str, identity: &Identity) -> Reply {
         "tag": "", "note": null, "examples": [], "headings": [],
     });
     let html = client::page(&client::blank("This page cannot be shown"), &facts);
-    Reply::new(500, reply::kind(site::INDEX_URL), html.into_bytes().into())
+    Reply::new(500, kinds::kind(site::INDEX_URL), html.into_bytes().into())
 }
 
 /// Whether an error is one of the user's own making.

@@ -11,6 +11,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
+use super::kinds::kind;
+use super::range::{Part, part};
+
 /// What is said about a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Wanted {
@@ -159,49 +162,6 @@ impl Body {
     }
 }
 
-/// A part of a file.
-#[derive(Debug, PartialEq, Eq)]
-enum Part {
-    /// All of it: the header is none that we know.
-    All,
-    /// What is asked for lies behind its end.
-    Nothing,
-    /// From the first to the last byte.
-    Some(u64, u64),
-}
-
-/// The part that `Range` asks for of a file of so many bytes. Of several parts none is: the whole file is an answer to that.
-fn part(range: &str, length: u64) -> Part {
-    let Some((from, to)) = range.strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
-        return Part::All;
-    };
-    match (from.trim().parse::<u64>(), to.trim().parse::<u64>()) {
-        (Ok(first), Ok(last)) if first > last => Part::All,
-        (Ok(first), _) if first >= length => Part::Nothing,
-        (Ok(first), Ok(last)) => Part::Some(first, last.min(length - 1)),
-        (Ok(first), Err(_)) if to.trim().is_empty() => Part::Some(first, length - 1),
-        (Err(_), Ok(0)) if from.trim().is_empty() => Part::Nothing,
-        (Err(_), Ok(_)) if from.trim().is_empty() && length == 0 => Part::Nothing,
-        (Err(_), Ok(most)) if from.trim().is_empty() => Part::Some(length.saturating_sub(most), length - 1),
-        _ => Part::All,
-    }
-}
-
-/// The type of a file, by its name.
-pub(super) fn kind(path: &str) -> &'static str {
-    let guessed = mime_guess::from_path(path).first_raw().unwrap_or("application/octet-stream");
-    match guessed {
-        "text/html" => "text/html; charset=utf-8",
-        "text/css" => "text/css; charset=utf-8",
-        "text/javascript" | "application/javascript" => "text/javascript; charset=utf-8",
-        "text/plain" => "text/plain; charset=utf-8",
-        "text/markdown" => "text/markdown; charset=utf-8",
-        "text/csv" => "text/csv; charset=utf-8",
-        "text/xml" => "text/xml; charset=utf-8",
-        other => other,
-    }
-}
-
 /// A tag for bytes: the same for the same bytes.
 pub(super) fn tag(bytes: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
@@ -282,14 +242,5 @@ mod tests {
         );
         assert!(Reply::on_disk("a.bin", folder.path()).is_err());
         assert!(Reply::on_disk("a.bin", &folder.path().join("none")).is_err());
-    }
-
-    #[test]
-    fn types_go_by_names() {
-        assert_eq!(kind("a/b.html"), "text/html; charset=utf-8");
-        assert_eq!(kind("x.js"), "text/javascript; charset=utf-8");
-        assert_eq!(kind("x.SVG"), "image/svg+xml");
-        assert_eq!(kind("x.woff2"), "font/woff2");
-        assert_eq!(kind("x"), "application/octet-stream");
     }
 }
