@@ -4,6 +4,9 @@
 //! `cargo bench` runs all; `cargo bench -- NAME` those whose name holds NAME. `TRACEBOOK_BENCH_PYTHON` names the Python,
 //! `python3` by default.
 
+#[path = "../suite/browser/driver.rs"]
+#[expect(dead_code, reason = "the tests do more with a browser")]
+mod browser;
 mod cache;
 mod gil;
 mod measure;

@@ -1,5 +1,5 @@
-//! What it takes until a change is seen: from the save of a note to the page that an open tab gets. A client that listens as a
-//! page does stands for the browser; what that adds, its own tools tell.
+//! What it takes until a change is seen: from the save of a note to the page that an open tab gets, by a client that listens as a
+//! page does, and to the page that a browser has patched, where there is one.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
@@ -7,14 +7,19 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use serde_json::json;
+
+use crate::browser::Browser;
 use crate::{TRACEBOOK, python, site};
 
 /// Pages of the book, of 4 examples each.
 const PAGES: usize = 1_000;
 /// Edits that are timed.
 const EDITS: usize = 100;
+/// Edits that are seen by a browser.
+const SEEN: usize = 40;
 /// Edits after which memory is looked at.
 const MANY: usize = 1_000;
 /// The page that is edited.
@@ -34,6 +39,19 @@ pub(crate) fn serve() {
     let example = |number: usize| text.replacen("{step}: ", &format!("{{step}} {number}: "), 1);
     let times = (1..=EDITS).map(|number| preview.edit(&note, &example(number), &format!("0 {number}: 0.00")));
     describe("an example", times.collect());
+    if let Some(browser) = Browser::start() {
+        println!("  and to the page that Chromium has patched");
+        browser.open(&format!("http://{}/{}", preview.host, preview.url));
+        let note_time = "document.addEventListener('tracebook:patched', () => {
+            window.patched = performance.timeOrigin + performance.now();
+        });";
+        browser.run(note_time, &[]);
+        preview.edit(&note, &word(0), "Words-0 ");
+        let times = (1..=SEEN).map(|number| see(&browser, &note, &word(number), &format!("Words-{number} ")));
+        describe("a word", times.collect());
+        let times = (1..=SEEN).map(|number| see(&browser, &note, &example(number), &format!("0 {number}: 0.00")));
+        describe("an example", times.collect());
+    }
     let before = preview.memory();
     for number in 1..=MANY {
         preview.edit(&note, &word(number), &format!("Words-{number} "));
@@ -42,6 +60,19 @@ pub(crate) fn serve() {
     let busy = preview.processor();
     std::thread::sleep(Duration::from_secs(5));
     println!("  processor time in 5 s without a change: {} ms\n", preview.processor() - busy);
+}
+
+/// Saves a note, and waits until the page that a browser shows has been patched and holds a text. Both clocks are the
+/// machine's.
+fn see(browser: &Browser, note: &Path, text: &str, wanted: &str) -> Duration {
+    let begin = SystemTime::now().duration_since(UNIX_EPOCH).expect("a time");
+    std::fs::write(note, text).expect("a save");
+    let script = "while (!document.body.textContent.includes(arguments[0])) {
+            await new Promise((resolve) => document.addEventListener('tracebook:patched', resolve, { once: true }));
+        }
+        return window.patched;";
+    let end = browser.wait(script, &[json!(wanted)]).as_f64().expect("a time");
+    Duration::from_secs_f64(end / 1e3).saturating_sub(begin)
 }
 
 fn describe(what: &str, mut times: Vec<Duration>) {
