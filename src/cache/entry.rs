@@ -147,7 +147,7 @@ mod tests {
     fn the_stored_form_is_that_of_this_format() {
         let places = vec![Place { first: 6, end: 8 }];
         let mut captures = vec![capture()];
-        captures.extend(endings().map(Capture::ended));
+        captures.extend(endings().map(Capture::empty));
         let needs = needs::samples();
         let entry = Entry { places, hold: Hold::There, needs, captures: Cow::Borrowed(&captures) };
         let data = entry.encode().unwrap();

@@ -260,5 +260,5 @@ impl Watch for Keeper<'_> {
 }
 
 fn not_cached(session: &Session) -> impl Iterator<Item = (ExampleRef, Capture)> {
-    session.tasks.iter().map(|task| (task.example, Capture::ended(Ending::NotCached)))
+    session.tasks.iter().map(|task| (task.example, Capture::empty(Ending::NotCached)))
 }

@@ -27,22 +27,6 @@ pub struct Capture {
     pub trace: Option<Box<Trace>>,
 }
 
-impl Capture {
-    /// That of an example that ended so and did nothing else.
-    pub(crate) fn ended(ending: Ending) -> Self {
-        Self {
-            ending,
-            statements: Vec::new(),
-            writes: Vec::new(),
-            truncated: false,
-            echo: None,
-            duration: Duration::ZERO,
-            ghosts: Vec::new(),
-            trace: None,
-        }
-    }
-}
-
 /// How an example ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ending {
@@ -180,6 +164,21 @@ pub struct Ghost {
 }
 
 impl Capture {
+    /// That of an example that ended so and did nothing that was seen.
+    #[must_use]
+    pub fn empty(ending: Ending) -> Self {
+        Self {
+            ending,
+            statements: Vec::new(),
+            writes: Vec::new(),
+            truncated: false,
+            echo: None,
+            duration: Duration::ZERO,
+            ghosts: Vec::new(),
+            trace: None,
+        }
+    }
+
     /// Everything written to `stream`, in order.
     #[must_use]
     pub fn text(&self, stream: Stream) -> String {

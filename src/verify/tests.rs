@@ -15,17 +15,7 @@ struct Run {
 
 impl Run {
     fn new() -> Self {
-        let capture = Capture {
-            ending: Ending::Completed,
-            statements: Vec::new(),
-            writes: Vec::new(),
-            truncated: false,
-            echo: None,
-            duration: Duration::ZERO,
-            ghosts: Vec::new(),
-            trace: None,
-        };
-        Self { capture }
+        Self { capture: Capture::empty(Ending::Completed) }
     }
 
     /// A statement on these lines ran and printed `text`.

@@ -78,7 +78,7 @@ impl Kept {
     /// Takes why a session could not run, likewise: none of its examples did anything.
     pub fn session_failed(&mut self, ticket: Ticket, why: &str) {
         let Some((_, work)) = self.find(ticket) else { return };
-        let captures = vec![Capture::ended(Ending::NotReached(why.to_owned())); work.captures.len()];
+        let captures = vec![Capture::empty(Ending::NotReached(why.to_owned())); work.captures.len()];
         self.session_ended(ticket, Finished { captures, source: Source::Run, readings: Readings::default() });
     }
 

@@ -54,7 +54,7 @@ fn write(folder: &Path, path: &str, text: &str) {
 
 /// An example that did nothing that is seen.
 fn done() -> Capture {
-    Capture::ended(Ending::Completed)
+    Capture::empty(Ending::Completed)
 }
 
 fn finished(captures: Vec<Capture>) -> Finished {
