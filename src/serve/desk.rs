@@ -76,7 +76,8 @@ pub(super) struct Desk<'t> {
     pub(super) revision: u64,
     /// What was told last to pages, and on the terminal.
     pub(super) state: Value,
-    pub(super) told: BTreeSet<String>,
+    /// The names of problems, and the numbers of those with the same one.
+    pub(super) told: BTreeSet<(String, usize)>,
 }
 
 impl<'t> Desk<'t> {

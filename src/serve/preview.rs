@@ -2,7 +2,7 @@
 //!
 //! Takes [`Message`]s one after the other. Between two changes there is an [`Edition`] of the site; a change ends it, and the
 //! next one begins with what the change did not touch. Some changes are awaited together, so that a burst of saves makes one
-//! edition: those of files until nothing more comes for a few milliseconds, results of sessions while a run is long.
+//! edition: those of files until nothing more comes for a few milliseconds, what examples did while a run is long.
 
 use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, Sender};
@@ -127,13 +127,20 @@ impl<'t> Preview<'t> {
 
     /// Remembers which notes are told of next.
     fn note(&mut self, changed: &BTreeSet<usize>) {
-        let Some(book) = self.book.as_ref().filter(|_| !changed.is_empty()) else { return };
+        if changed.is_empty() {
+            return;
+        }
         self.is_told = false;
-        let report = book.kept.outcome().report();
-        let paths = changed.iter().map(|&page| report.sources.file(report.pages[page].page.file).path.clone());
+        let paths = self.paths(changed);
         if let Some(untold) = &mut self.untold {
             untold.extend(paths);
         }
+    }
+
+    /// The notes of some pages.
+    pub(super) fn paths(&self, pages: &BTreeSet<usize>) -> BTreeSet<String> {
+        let notes = self.book.iter().flat_map(|book| book.kept.notes().enumerate());
+        notes.filter(|(page, _)| pages.contains(page)).map(|(_, path)| path.to_owned()).collect()
     }
 
     /// Takes what examples and sessions did.
@@ -205,9 +212,15 @@ impl<'t> Preview<'t> {
         let mut found: Vec<Diagnostic> = self.desk.warnings.clone();
         found.extend(self.desk.theme_warnings.iter().chain(&outcome.diagnostics).cloned());
         let prefix = self.desk.teller.prefix(outcome);
-        let name = |each: &Diagnostic| format!("{:?}", Problem::of(each, &outcome.sources, &prefix));
-        let names: BTreeSet<String> = found.iter().map(name).collect();
-        found.retain(|each| !self.desk.told.contains(&name(each)));
+        let mut names = BTreeSet::new();
+        found.retain(|each| {
+            let name = Problem::of(each, &outcome.sources, &prefix).name();
+            // There may be several of a name.
+            let name = (1..).map(|number| (name.clone(), number)).find(|name| !names.contains(name));
+            let is_new = name.as_ref().is_some_and(|name| !self.desk.told.contains(name));
+            names.extend(name);
+            is_new
+        });
         self.desk.told = names;
         if !found.is_empty() {
             self.desk.teller.problems(&found, outcome);

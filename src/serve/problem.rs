@@ -37,6 +37,11 @@ impl Problem {
         Self { severity: diagnostic.severity.name(), text, note, line }
     }
 
+    /// What is wrong, and in which note: the same after a change that moves it to another line.
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.note.as_deref().unwrap_or_default(), self.text.lines().next().unwrap_or_default())
+    }
+
     /// Everything that an error tells.
     pub(super) fn of_error(error: &Error) -> Vec<Self> {
         let none = Sources::new(std::path::PathBuf::new(), Vec::new());

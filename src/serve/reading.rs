@@ -28,16 +28,27 @@ impl Preview<'_> {
             self.desk.runs = Some(Runs::start(book.kept.request(), &self.desk.sender));
         }
         book.kept.begin();
-        let mut pages = book.kept.read_changed(&change.read);
+        let mut again = book.kept.read_changed(&change.read);
         for folder in &change.files {
-            pages.extend(book.kept.files_changed(folder));
+            again.extend(book.kept.files_changed(folder));
         }
         if !change.files.is_empty() {
             self.desk.runs.iter().for_each(Runs::files_changed);
         }
-        if change.notes || !self.desk.failure.is_empty() {
+        // Where notes come and go, pages have other numbers then.
+        let again = self.paths(&again);
+        let mut pages = self.read_changed_notes(change);
+        let files = self.book.iter().flat_map(|book| book.kept.notes().enumerate());
+        pages.extend(files.filter(|(_, path)| again.contains(*path)).map(|(page, _)| page));
+        pages
+    }
+
+    /// Reads the notes that changed, or all.
+    fn read_changed_notes(&mut self, change: &Change) -> BTreeSet<usize> {
+        let Some(book) = self.book.as_mut().filter(|_| !change.notes && self.desk.failure.is_empty()) else {
             return self.read_notes();
-        }
+        };
+        let mut pages = BTreeSet::new();
         for &id in &change.touched {
             match book.kept.touch(id) {
                 Ok(Touched::Same) => {}

@@ -213,6 +213,11 @@ impl Kept {
         &self.outcome
     }
 
+    /// The paths of the notes, a page each.
+    pub fn notes(&self) -> impl Iterator<Item = &str> {
+        self.outcome.results.pages.iter().map(|page| self.path(page.file))
+    }
+
     /// What the examples of each page import.
     #[must_use]
     pub fn imports(&self) -> &[Imports] {
