@@ -136,8 +136,12 @@ impl Shared {
     fn work(&self) {
         while let Some((job, ready, cancelled)) = self.next() {
             let run = |ready: &Ready| self.run(ready, &job, &cancelled);
-            // An interpreter may have been ended from outside: what it could not do, another one may.
-            let result = run(&ready).or_else(|_| self.another(&ready).and_then(|another| run(&another))).transpose();
+            let result = match run(&ready) {
+                // It may have been ended from outside: what it could not do, another one may.
+                Err(Error::Python { .. }) => self.another(&ready).and_then(|another| run(&another)),
+                other => other,
+            };
+            let result = result.transpose();
             let is_last = {
                 let mut state = self.state();
                 state.running.retain(|running| running.ticket != job.ticket);
