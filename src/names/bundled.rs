@@ -7,8 +7,12 @@ use std::sync::OnceLock;
 
 const TEXT: &str = include_str!("python.txt");
 
-/// The bits of the documentations that the text was made of, by the second number of the version up to which each is taken.
-const VERSIONS: [(u8, u8); 3] = [(12, 1), (13, 2), (u8::MAX, 4)];
+/// The versions that the text tells apart, by their second numbers. Each has a bit, the first one 1; others are taken for the
+/// nearest.
+const VERSIONS: std::ops::RangeInclusive<u8> = 8..=14;
+
+/// The bits of all of them.
+const ALL: u8 = 127;
 
 /// A place where a name is explained.
 #[derive(Debug)]
@@ -20,8 +24,7 @@ struct Place {
 
 /// The page and anchor at which `name` is explained for Python `3.minor`, seen from the root of the documentation.
 pub(super) fn find(name: &str, minor: Option<u8>) -> Option<String> {
-    let minor = minor.unwrap_or(u8::MAX);
-    let bit = VERSIONS.iter().find(|(last, _)| minor <= *last).map_or(4, |(_, bit)| *bit);
+    let bit = 1 << (minor.unwrap_or(u8::MAX).clamp(*VERSIONS.start(), *VERSIONS.end()) - VERSIONS.start());
     let place = places().get(name)?.iter().find(|place| place.versions & bit != 0)?;
     let page = place.page;
     // Sphinx takes underscores away from where an anchor begins.
@@ -53,7 +56,7 @@ fn read(text: &'static str) -> HashMap<String, Vec<Place>> {
         }
         let mut words = line.split(' ');
         above = full(words.next().unwrap_or(""), &above);
-        let (mut is_module, mut versions) = (false, 7);
+        let (mut is_module, mut versions) = (false, ALL);
         for word in words {
             match word.parse() {
                 Ok(bits) => versions = bits,
@@ -87,11 +90,11 @@ mod tests {
         assert_eq!(
             found,
             [
-                ("a", "a.html", true, 7),
-                ("a.B", "a.html", false, 7),
+                ("a", "a.html", true, ALL),
+                ("a.B", "a.html", false, ALL),
                 ("a.B.c", "a.html", false, 6),
                 ("a.D", "a.html", false, 1),
-                ("e", "b.html", false, 7),
+                ("e", "b.html", false, ALL),
             ]
         );
     }
@@ -102,9 +105,9 @@ mod tests {
         assert!(places.len() > 10_000, "{}", places.len());
         let whole = |(name, places): (&String, &Vec<Place>)| {
             !name.is_empty()
-                && places
-                    .iter()
-                    .all(|place| place.page.split('.').next_back() == Some("html") && (1..=7).contains(&place.versions))
+                && places.iter().all(|place| {
+                    place.page.split('.').next_back() == Some("html") && (1..=ALL).contains(&place.versions)
+                })
         };
         assert!(places.iter().all(whole));
     }

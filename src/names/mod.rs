@@ -126,6 +126,24 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_a_version_does_not_have_is_not_linked() {
+        let first = |name: &str| (8..=14).find(|minor| url(name, Some(&format!("3.{minor}.1"))).is_some());
+        for (name, minor) in [
+            ("gc.collect", 8),
+            ("asyncio.to_thread", 9),
+            ("itertools.pairwise", 10),
+            ("asyncio.TaskGroup", 11),
+            ("itertools.batched", 12),
+            ("copy.replace", 13),
+            ("annotationlib.Format", 14),
+        ] {
+            assert_eq!(first(name), Some(minor), "{name}");
+        }
+        assert!(url("gc.collect", Some("3.7.0")).is_some_and(|url| url.contains("/3.7/")));
+        assert!(url("annotationlib.Format", Some("3.15.0")).is_some_and(|url| url.contains("/3.15/")));
+    }
+
+    #[test]
     fn the_module_of_a_name_is_the_longest_that_is_documented() {
         let names = Names::default();
         let python = names.of(Some("3.13.0"));
