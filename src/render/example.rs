@@ -11,9 +11,10 @@ use super::names::NameLinks;
 use super::results::results;
 use super::text;
 use super::trace::{self, Lines};
+use super::varying::varies;
 use super::view::{ClaimView, ExampleView, Standing, VerdictView};
 use super::words::{self, mark};
-use crate::claim::{Claim, Form, NotRun, Role};
+use crate::claim::{Claim, Form, Kind, NotRun, Role};
 use crate::parse::Language;
 use crate::report::spot::line_of;
 use crate::report::{ExampleReport, Namespace, PageReport};
@@ -203,6 +204,7 @@ pub(super) fn claim_view(claim: &Claim, verdict: &ClaimVerdict, on_purpose: bool
         mark,
         label,
         stated: text::visible(&claim.head),
+        got_varies: claim.kind == Kind::Trace || got.as_deref().is_some_and(varies),
         got,
         note,
     }

@@ -78,7 +78,8 @@ fn remark(claim: &ClaimView, said: &mut Option<&'static str>) -> Option<String> 
 
 fn got(claim: &ClaimView) -> String {
     let got = claim.got.as_deref().map(str::trim_end).filter(|got| !got.is_empty());
-    got.map_or_else(|| "(nothing)".to_owned(), |got| format!("<samp>{}</samp>", escape(got)))
+    let varies = if claim.got_varies { " data-timing" } else { "" };
+    got.map_or_else(|| "(nothing)".to_owned(), |got| format!("<samp{varies}>{}</samp>", escape(got)))
 }
 
 #[cfg(test)]
@@ -95,6 +96,7 @@ mod tests {
             label: verdict.name(),
             stated: String::new(),
             got: got.map(str::to_owned),
+            got_varies: false,
             note,
         };
         Placed { claim, last }

@@ -20,6 +20,7 @@ mod report;
 mod results;
 mod text;
 mod trace;
+mod varying;
 pub mod view;
 mod whole;
 mod wiki;

@@ -4,6 +4,7 @@
 //! it ended. What claims have told already is left out: nothing is shown twice.
 
 use super::text;
+use super::varying::varies;
 use super::view::ResultView;
 use crate::claim::{Form, Kind, Mode, Role};
 use crate::report::ExampleReport;
@@ -36,6 +37,7 @@ pub(super) fn results(example: &ExampleReport<'_>, capture: &Capture) -> Vec<Res
     }
     for result in &mut results {
         result.text = text::visible(&result.text);
+        result.varies = varies(&result.text);
     }
     results.retain(|result| !result.text.is_empty());
     results
@@ -45,7 +47,7 @@ pub(super) fn results(example: &ExampleReport<'_>, capture: &Capture) -> Vec<Res
 fn add(results: &mut Vec<ResultView>, kind: &'static str, label: &'static str, text: &str) {
     match results.last_mut() {
         Some(last) if last.kind == kind => last.text.push_str(text),
-        _ => results.push(ResultView { kind, label, text: text.to_owned() }),
+        _ => results.push(ResultView { kind, label, text: text.to_owned(), varies: false }),
     }
 }
 

@@ -103,6 +103,26 @@ fn without_timings(content: &[u8]) -> String {
 }
 
 #[test]
+fn what_varies_is_shown_as_it_came_and_says_so() {
+    let code = "import os, sys\nprint(object())\nprint(os.getcwd(), file=sys.stderr)\nobject()";
+    let raises = "print(1)  # 1\nraise ValueError(object())";
+    let held = "object()  # <object object at 0x7f00aabbccdd>\nprint(2)";
+    let book = Book::of(&(python(code) + &format!("```python raises=ValueError\n{raises}\n```\n\n") + &python(held)));
+    assert_eq!(book.run(&["build", "."]).code, 0);
+    let page = book.read("site/note.html");
+    let marked = page.split("<pre tabindex=\"0\" data-timing>").skip(1);
+    let marked: Vec<&str> = marked.filter_map(|rest| rest.split("</pre>").next()).collect();
+    assert_eq!(marked.len(), 5, "{marked:?}");
+    for text in [marked[0], marked[2], marked[4]] {
+        assert!(text.starts_with("&lt;object object at 0x"), "{marked:?}");
+    }
+    assert!(marked[1].contains("/tracebook-"), "{marked:?}");
+    assert!(marked[3].contains("ValueError: &lt;object object at 0x"), "{marked:?}");
+    assert!(page.contains("<pre tabindex=\"0\">2\n</pre>"), "{page}");
+    assert!(!without_timings(page.as_bytes()).contains("/tracebook-"));
+}
+
+#[test]
 fn the_report_names_every_failure_with_a_link() {
     let book = book();
     book.run(&["build", "."]);

@@ -17,7 +17,8 @@ languages. A field that holds HTML says so: write it with the filter `safe`. Eve
 written. A field that may be missing has no value then, and `if` tells. Links are relative to the page that they stand on,
 and ready to be written.
 
-Two builds of the same notes give the same data, but for the fields called `timing` and `trace`.
+Two builds of the same notes give the same data, but for the fields called `timing` and `trace`, and for text that a field
+beside it says varies.
 
 ";
 

@@ -44,6 +44,9 @@ pub struct ResultView {
     pub label: &'static str,
     /// The text.
     pub text: String,
+    /// Whether it holds an address, the number of a process or a temporary path, and so differs from build to build: show the
+    /// text in an element with `data-timing` then.
+    pub varies: bool,
 }
 
 /// A judgement in words.
@@ -106,6 +109,8 @@ pub struct ClaimView {
     pub stated: String,
     /// What happened, where it differs from what is stated.
     pub got: Option<String>,
+    /// Whether that differs from build to build, as that of a trace does: show it in an element with `data-timing` then.
+    pub got_varies: bool,
     /// How it was found to hold, or why it was not checked.
     pub note: Option<&'static str>,
 }
