@@ -4,14 +4,15 @@
 
 use rayon::prelude::*;
 
-use super::{Problem, Resolution, Targets, embeds, footnotes, suggest};
+use super::{Problem, Resolution, Targets, embeds, footnotes, ids, suggest};
 use crate::config::site::Redirects;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::{LinkKind, Page};
 use crate::site;
 use crate::source::{Sources, Span};
 
-/// One error for each link, image and reference to a footnote of `pages` that leads nowhere, with the nearest right name. The pages go where
+/// One error for each link, image and reference to a footnote of `pages` that leads nowhere, with the nearest right name, and one
+/// for each name that leads to two places. The pages go where
 /// [`site::urls`] puts them; `assets` are the paths of the book's other files. Likewise for each old address of the notes and of
 /// `redirects`.
 #[must_use]
@@ -39,7 +40,8 @@ fn check_page(targets: &Targets<'_>, index: usize, sources: &Sources) -> Vec<Dia
         Diagnostic::error(problem.code(), Place::Note(span), problem.to_string()).with_help(helps.of(problem))
     };
     let missing = footnotes::check(targets.pages[index].page, sources);
-    found.into_iter().map(diagnostic).chain(missing).collect()
+    let doubled = ids::check(targets.pages[index].page, &targets.pages[index].html, sources);
+    found.into_iter().map(diagnostic).chain(missing).chain(doubled).collect()
 }
 
 /// Every link of a page, those in raw HTML too, as what stands in the note.

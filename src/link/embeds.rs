@@ -1,4 +1,4 @@
-//! Notes, and sections of notes, that are shown within others: `![[note]]`, `![[note#Heading]]`.
+//! Notes, and sections of notes, that are shown within others: `![[note]]`, `![[note#Heading]]`, `![[note#^block]]`.
 //!
 //! Takes the targets of a book; gives what each page embeds, and an error for what would embed itself.
 
@@ -16,7 +16,7 @@ pub struct Embed {
     pub span: Span,
     /// Index of the page that it is a part of.
     pub page: usize,
-    /// The anchor of its heading; empty where it is the whole note.
+    /// The anchor of its heading or block; empty where it is the whole note.
     pub anchor: String,
     /// Where it stands in that note.
     pub section: Range<u32>,
@@ -38,10 +38,14 @@ pub fn embeds(targets: &Targets<'_>, page: usize) -> Vec<Embed> {
     links.filter_map(embed).collect()
 }
 
-/// The part of a note from the heading with this anchor to the next one that is not below it; all of it without an anchor.
+/// The part of a note from the heading with this anchor to the next one that is not below it, or the block; all of it without
+/// an anchor.
 fn section(page: &Page, anchor: &str) -> Option<Range<u32>> {
     if anchor.is_empty() {
         return Some(page.body.start..page.body.end);
+    }
+    if let Some(block) = page.blocks.iter().find(|block| block.anchor == anchor) {
+        return Some(block.span.start..block.span.end);
     }
     let at = page.headings.iter().position(|heading| heading.anchor == anchor)?;
     let heading = &page.headings[at];

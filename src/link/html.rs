@@ -20,13 +20,19 @@ pub(crate) struct Attribute<'t> {
     pub(crate) value: &'t str,
     /// Where the value stands in the text.
     pub(crate) range: Range<usize>,
+    /// Where all of it stands, with the quotes.
+    pub(crate) whole: Range<usize>,
 }
 
 impl Attribute<'_> {
+    /// Whether it gives its element an id.
+    pub(crate) fn is_id(&self) -> bool {
+        self.name.eq_ignore_ascii_case("id") && !self.value.is_empty()
+    }
+
     /// Whether the attribute is a target that links can name.
     fn is_anchor(&self) -> bool {
-        self.name.eq_ignore_ascii_case("id")
-            || (self.name.eq_ignore_ascii_case("name") && self.tag.eq_ignore_ascii_case("a"))
+        self.is_id() || (self.name.eq_ignore_ascii_case("name") && self.tag.eq_ignore_ascii_case("a"))
     }
 
     /// What kind of link the attribute makes, if it makes one.
@@ -47,6 +53,8 @@ impl Attribute<'_> {
 pub(crate) struct RawHtml {
     /// Values of `id=` and of `<a name=`.
     pub(crate) anchors: Vec<String>,
+    /// Values of `id=`, with their place in the text given.
+    pub(crate) ids: Vec<(String, Range<usize>)>,
     /// Links and images, with the place of their target in the text given.
     pub(crate) links: Vec<(LinkKind, String, Range<usize>)>,
 }
@@ -69,6 +77,10 @@ pub(crate) fn scan(markdown: &str) -> RawHtml {
 
 fn take_attributes(html: &str, offset: usize, found: &mut RawHtml) {
     for attribute in attributes(html) {
+        if attribute.is_id() {
+            let range = attribute.range.start + offset..attribute.range.end + offset;
+            found.ids.push((attribute.value.to_owned(), range));
+        }
         if attribute.is_anchor() {
             found.anchors.push(attribute.value.to_owned());
         } else if let Some(kind) = attribute.link_kind() {
@@ -107,7 +119,7 @@ fn tag_attributes<'t>(html: &'t str, start: usize, found: &mut Vec<Attribute<'t>
         let end = skip_until(html, at + first, |c| c.is_whitespace() || matches!(c, '=' | '/' | '>'));
         let name = &html[at..end];
         let (range, next) = value_range(html, end);
-        found.push(Attribute { tag, name, value: &html[range.clone()], range });
+        found.push(Attribute { tag, name, value: &html[range.clone()], range, whole: at..next });
         at = next;
     }
 }

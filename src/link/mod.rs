@@ -9,6 +9,7 @@ mod check;
 mod embeds;
 mod footnotes;
 pub(crate) mod html;
+mod ids;
 mod problem;
 mod redirects;
 mod suggest;
@@ -248,11 +249,12 @@ fn index(path: &str) -> String {
 
 impl<'a> TargetPage<'a> {
     fn new(page: &'a Page, url: &'a str, sources: &'a Sources) -> Self {
+        let headings = page.headings.iter().map(|heading| heading.anchor.as_str());
         Self {
             page,
             path: &sources.file(page.file).path,
             url,
-            anchors: page.headings.iter().map(|heading| heading.anchor.as_str()).collect(),
+            anchors: headings.chain(page.blocks.iter().map(|block| block.anchor.as_str())).collect(),
             html: html::scan(sources.text(page.body)),
         }
     }

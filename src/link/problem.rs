@@ -50,6 +50,9 @@ impl fmt::Display for Problem {
         match self {
             Self::NoFile(path) => write!(f, "the link leads to {path}, which is neither a note nor a file of the book"),
             Self::NoImage(path) => write!(f, "there is no image {path}"),
+            Self::NoAnchor { path, anchor, .. } if anchor.starts_with('^') => {
+                write!(f, "no block of {path} is called {anchor}")
+            }
             Self::NoAnchor { path, anchor, .. } => write!(f, "{path} has no heading or anchor #{anchor}"),
             Self::Outside(path) => write!(f, "{path} lies outside the folder of the notes"),
             Self::NoNote(name) => write!(f, "no note is called {name}, by its file, its title or an alias"),

@@ -50,6 +50,9 @@ pub(super) fn help(targets: &Targets<'_>, here: &str, problem: &Problem) -> Stri
         },
         Problem::NoAnchor { page, anchor, .. } => match near_anchor(targets, *page, anchor) {
             Some(near) => format!("did you mean #{near}?"),
+            None if anchor.starts_with('^') => {
+                format!("write ` {anchor}` at the end of the paragraph or entry that is meant")
+            }
             None => "anchors are made of headings: lower case, hyphens for spaces, no punctuation".to_owned(),
         },
         Problem::NoNote(name) => match nearest(name, wiki::all_names(targets)) {
@@ -91,5 +94,6 @@ fn near_path<'k>(path: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k
 
 fn near_anchor<'t>(targets: &'t Targets<'_>, page: usize, anchor: &str) -> Option<&'t str> {
     let page = &targets.pages[page];
-    nearest(anchor, page.anchors.iter().copied().chain(page.html.anchors.iter().map(String::as_str)))
+    let known = page.anchors.iter().copied().chain(page.html.anchors.iter().map(String::as_str));
+    nearest(anchor, known.filter(|known| known.starts_with('^') == anchor.starts_with('^')))
 }

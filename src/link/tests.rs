@@ -41,6 +41,7 @@ fn page(file: FileId, text: &str) -> Page {
         headings: text.lines().filter_map(heading).collect(),
         fences: Vec::new(),
         links: links.map(|(kind, target, range)| Link { span: span(range), kind, target }).collect(),
+        blocks: Vec::new(),
     }
 }
 

@@ -97,11 +97,15 @@ fn to_page(targets: &Targets<'_>, page: usize, heading: &str, same_page: bool) -
     Resolution::Internal(Way { page: Some(page), url: found.url.to_owned(), anchor, query: String::new(), same_page })
 }
 
-/// The anchor of a heading as a wiki link names it: by its text, by what GitHub makes of it, or by the anchor itself.
+/// The anchor of a heading or a block as a wiki link names it: by its text, by what GitHub makes of it, or by the anchor itself.
 fn anchor(targets: &Targets<'_>, page: usize, heading: &str) -> Option<String> {
     let found = &targets.pages[page];
     if heading.is_empty() || found.has_anchor(heading) {
         return Some(heading.to_owned());
+    }
+    if heading.starts_with('^') {
+        let block = found.page.blocks.iter().find(|block| block.anchor.eq_ignore_ascii_case(heading));
+        return block.map(|block| block.anchor.clone());
     }
     let wanted = folded(heading);
     let by_text = found.page.headings.iter().find(|known| folded(&known.text) == wanted);

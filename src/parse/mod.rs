@@ -4,6 +4,7 @@
 //! rendered here, no Python is read and no link is followed.
 
 mod anchor;
+mod blocks;
 mod code;
 mod comment;
 pub(crate) mod emoji;
@@ -20,7 +21,7 @@ mod wiki;
 mod words;
 
 pub(crate) use anchor::slug;
-pub use page::{CodeLine, Fence, FrontMatter, Heading, Language, Link, LinkKind, Options, Page};
+pub use page::{Block, CodeLine, Fence, FrontMatter, Heading, Language, Link, LinkKind, Options, Page};
 pub use weight::Weight;
 
 use rayon::prelude::*;
@@ -49,7 +50,16 @@ pub fn markdown_options() -> pulldown_cmark::Options {
 
 /// What the Markdown parser says of `text`, with places: what every stage reads.
 pub(crate) fn events(text: &str) -> impl Iterator<Item = (pulldown_cmark::Event<'_>, std::ops::Range<usize>)> {
+    blocks::Unnamed::new(text, named_blocks(text), all_events(text))
+}
+
+/// Likewise, with the names of blocks.
+fn all_events(text: &str) -> impl Iterator<Item = (pulldown_cmark::Event<'_>, std::ops::Range<usize>)> {
     wiki::WikiLinks::new(text, math::events(text))
+}
+
+fn named_blocks(text: &str) -> Vec<blocks::Named> {
+    blocks::find(text, || all_events(text))
 }
 
 /// The pages of all notes, in the order of the notes, and what is wrong with them, in the order of the text.
@@ -94,6 +104,7 @@ fn parse_note(note: Note<'_>) -> (Page, Vec<Diagnostic>) {
         headings: outline.headings,
         fences,
         links: outline.links,
+        blocks: outline.blocks,
     };
     (page, diagnostics)
 }

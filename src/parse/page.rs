@@ -21,6 +21,8 @@ pub struct Page {
     pub fences: Vec<Fence>,
     /// Links and images in order.
     pub links: Vec<Link>,
+    /// Blocks that have names, in order.
+    pub blocks: Vec<Block>,
 }
 
 /// What the metadata block of a note says. Keys that tracebook does not use are left alone.
@@ -68,6 +70,17 @@ pub struct Heading {
     pub line: u32,
     /// The whole heading.
     pub span: Span,
+}
+
+/// A paragraph, an entry of a list or another block that links can name: `^name` stands at its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// `^name`: its anchor. No heading has one with a `^`, unless its author gives it.
+    pub anchor: String,
+    /// The whole block.
+    pub span: Span,
+    /// The name, with the space before it.
+    pub mark: Span,
 }
 
 /// A code block with an opening marker.

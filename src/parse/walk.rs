@@ -8,10 +8,11 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use super::anchor::Slugger;
+use super::blocks::Named;
 use super::code::{Collector, RawFence};
 use super::emoji;
 use super::note::Note;
-use super::page::{Heading, Link, LinkKind};
+use super::page::{Block, Heading, Link, LinkKind};
 
 /// What a note holds.
 #[derive(Debug, Default)]
@@ -20,6 +21,7 @@ pub(super) struct Outline {
     pub(super) fences: Vec<FoundFence>,
     pub(super) links: Vec<Link>,
     pub(super) html: Vec<Html>,
+    pub(super) blocks: Vec<Block>,
 }
 
 /// A fence and where it was found.
@@ -56,6 +58,12 @@ pub(super) fn outline(note: Note<'_>, body_start: usize) -> Outline {
     for (event, range) in super::events(body) {
         walker.event(event, range.start + body_start..range.end + body_start);
     }
+    let block = |named: Named| Block {
+        anchor: format!("^{}", named.name),
+        span: note.span(named.block.start + body_start..named.block.end + body_start),
+        mark: note.span(named.mark.start + body_start..named.mark.end + body_start),
+    };
+    walker.outline.blocks = super::named_blocks(body).into_iter().map(block).collect();
     walker.outline
 }
 

@@ -163,11 +163,16 @@ fn title_events<'t>(text: &'t str, inner: Vec<Placed<'t>>, title: &Range<usize>)
     if events.is_empty() { plain() } else { events }
 }
 
-/// What is shown of a link without a title: `note › Heading` for `note#Heading`.
+/// What is shown of a link without a title: `note › Heading` for `note#Heading`, `note` for `note#^block`.
 fn shown(target: &str) -> CowStr<'_> {
     if !target.contains('#') {
         return CowStr::from(target);
     }
+    let target = match target.rsplit_once("#^") {
+        // The name of a block tells a reader nothing.
+        Some((note, _)) if !note.is_empty() => note,
+        _ => target,
+    };
     let parts = target.split('#').map(str::trim).filter(|part| !part.is_empty());
     CowStr::from(parts.collect::<Vec<_>>().join(" › "))
 }

@@ -60,6 +60,7 @@ impl<'b> Embeds<'b> {
             text: book.report.sources.text(page.page.body),
             targets: &book.targets,
             documentation: book.documentation,
+            examples: &[],
             figures: page::figures(book, embed.page, &prefix, &embed.section)?,
             embeds: self.within(embed.page, &embed.section)?,
             trust: book.config.site.trust,
@@ -108,6 +109,25 @@ pub(super) fn put(events: &mut Vec<Event<'_>>, room: Room, html: &str) {
         Room::Paragraph => events.extend([Event::End(TagEnd::Paragraph), block, Event::Start(Tag::Paragraph)]),
         Room::Item => events.push(block),
     }
+}
+
+/// Puts a list around an entry with which a part begins: it was taken out of one.
+pub(super) fn complete_list(events: &mut Vec<Event<'_>>) {
+    if events.first() != Some(&Event::Start(Tag::Item)) {
+        return;
+    }
+    let mut depth = 0_usize;
+    let end = events.iter().position(|event| {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0
+    });
+    let end = end.map_or(events.len(), |end| end + 1);
+    events.insert(end, Event::End(TagEnd::List(false)));
+    events.insert(0, Event::Start(Tag::List(None)));
 }
 
 /// The innermost element that is open.

@@ -18,7 +18,7 @@ const CONTENTS: &str = "contents";
 const REPORT: &str = "report";
 
 /// Attributes that name anchors, separated by spaces.
-const NAMES: [&str; 12] = [
+pub(super) const NAMES: [&str; 12] = [
     "id",
     "for",
     "form",

@@ -22,6 +22,7 @@ use crate::parse::{LinkKind, Page};
 use crate::source::Span;
 use crate::untrusted::Trust;
 pub(super) use pieces::attribute;
+use pieces::block_anchor;
 use writer::Writer;
 
 /// A note as HTML.
@@ -56,6 +57,8 @@ pub(super) struct Input<'a> {
     pub(super) documentation: Documentation<'a>,
     /// Its fences, by [`crate::parse::Fence::block_start`].
     pub(super) figures: HashMap<u32, Vec<Figure>>,
+    /// The HTML ids of its examples.
+    pub(super) examples: &'a [String],
     /// What other notes give to it, by the places of the links that ask for it.
     pub(super) embeds: HashMap<u32, String>,
     /// How far whoever wrote it is trusted.
@@ -115,6 +118,11 @@ pub(super) fn body(input: &Input<'_>) -> Body {
             }
             continue;
         }
+        let block = writer.block_at(&event, &range);
+        if let Some(anchor) = block.filter(|_| !matches!(event, Event::Start(Tag::Paragraph | Tag::Item))) {
+            writer.block(&block_anchor(anchor));
+        }
+        let within = block.filter(|_| matches!(event, Event::Start(Tag::Paragraph | Tag::Item)));
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
                 let text = take_text(&mut parser);
@@ -134,8 +142,14 @@ pub(super) fn body(input: &Input<'_>) -> Body {
             }
             event => writer.event(event),
         }
+        if let Some(anchor) = within {
+            writer.inline(block_anchor(anchor));
+        }
     }
     let mut events = embed::without_empty_paragraphs(tidy::tidy(writer.end()), !input.embeds.is_empty());
+    if input.is_embedded() {
+        embed::complete_list(&mut events);
+    }
     events = footnotes::collect(events, input.prefix());
     let split = if input.is_embedded() { 0 } else { take_title(&mut events, input.page) };
     let (heading, rest) = events.split_at(split);

@@ -46,6 +46,7 @@ pub(super) fn view<'b>(book: &'b Book<'_>, index: usize) -> Result<PageView<'b>>
         targets: &book.targets,
         documentation: book.documentation,
         figures: figures(book, index, "", &whole)?,
+        examples: &book.anchors[index],
         embeds: Embeds::new(book, &page.url).within(index, &whole)?,
         trust: book.config.site.trust,
         standing: Standing::Own,

@@ -98,6 +98,7 @@ impl Sample {
             headings: Vec::new(),
             fences,
             links: Vec::new(),
+            blocks: Vec::new(),
         };
         let (source, _) = SourceFile::decode("guide/gc.md".to_owned(), text.as_bytes());
         let sources = Sources::new(PathBuf::from("/notes"), vec![source]);

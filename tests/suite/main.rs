@@ -6,6 +6,7 @@ mod around;
 mod baseline;
 mod bless;
 mod blessed_notes;
+mod blocks;
 mod book;
 mod browser;
 mod cache;

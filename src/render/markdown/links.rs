@@ -6,10 +6,10 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::pieces::attribute;
 use super::writer::Writer;
-use crate::link::html::attributes;
+use crate::link::html::{Attribute, attributes};
 use crate::link::{Resolution, Way};
 use crate::parse::LinkKind;
-use crate::render::{embed, wiki};
+use crate::render::{embed, fold, wiki};
 use crate::untrusted;
 
 impl<'a> Writer<'a> {
@@ -112,22 +112,51 @@ impl<'a> Writer<'a> {
         self.inline(format!("<span class=\"broken-link\" title=\"{}\">", attribute(why)));
     }
 
-    /// Raw HTML whose links lead to pages instead of notes.
-    pub(super) fn rewrite_links(&self, html: &str) -> String {
+    /// Raw HTML whose links lead to pages instead of notes, and whose ids are those of nothing else on the page.
+    pub(super) fn rewrite(&mut self, html: &str) -> String {
         let mut rewritten = String::with_capacity(html.len());
         let mut done = 0;
         for found in attributes(html) {
-            let Some(kind) = found.link_kind() else { continue };
-            let target = found.value.replace("&amp;", "&");
-            if let Target::Url(url) = self.target(Some((kind, &target))) {
-                rewritten.push_str(&html[done..found.range.start]);
-                rewritten.push_str(&attribute(&url));
-                done = found.range.end;
+            match self.replaced(&found) {
+                Some(Replaced::Value(value)) => {
+                    rewritten.push_str(&html[done..found.range.start]);
+                    rewritten.push_str(&value);
+                    done = found.range.end;
+                }
+                Some(Replaced::Nothing) => {
+                    rewritten.push_str(html[done..found.whole.start].trim_end());
+                    done = found.whole.end;
+                }
+                None => {}
             }
         }
         rewritten.push_str(&html[done..]);
         rewritten
     }
+
+    /// What takes the place of an attribute, where it does not stay.
+    fn replaced(&mut self, found: &Attribute<'_>) -> Option<Replaced> {
+        if self.input.is_embedded() && fold::NAMES.iter().any(|name| found.name.eq_ignore_ascii_case(name)) {
+            let prefix = self.input.prefix();
+            let names = found.value.split_whitespace().map(|name| format!("{prefix}{name}"));
+            return Some(Replaced::Value(names.collect::<Vec<_>>().join(" ")));
+        }
+        if found.is_id() && !self.ids.insert(found.value.to_owned()) {
+            return Some(Replaced::Nothing);
+        }
+        let target = found.value.replace("&amp;", "&");
+        match self.target(Some((found.link_kind()?, &target))) {
+            Target::Url(url) => Some(Replaced::Value(attribute(&url))),
+            Target::Same | Target::Nowhere(_) => None,
+        }
+    }
+}
+
+/// What takes the place of an attribute.
+enum Replaced {
+    /// The same with this value.
+    Value(String),
+    Nothing,
 }
 
 /// The text of inline events.

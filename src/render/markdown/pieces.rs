@@ -15,6 +15,11 @@ pub(super) fn heading_link(heading: &Heading) -> String {
     )
 }
 
+/// What a link to a block leads to.
+pub(super) fn block_anchor(anchor: &str) -> String {
+    format!("<span class=\"block-anchor\" id=\"{}\"></span>", attribute(anchor))
+}
+
 pub(super) fn task(done: bool) -> String {
     let (class, name, mark) = if done { ("task done", "done", "☑") } else { ("task", "to do", "☐") };
     format!("<span class=\"{class}\" role=\"img\" aria-label=\"{name}\">{mark}</span> ")

@@ -4,6 +4,7 @@
 //! the page's own. What the author wrote as HTML stays in its place ([`crate::raw_html`]).
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
@@ -12,7 +13,7 @@ use super::Input;
 use super::links::Target;
 use super::pieces::{alert_title, formula, heading_link, task};
 use crate::drawn::{self, Layout};
-use crate::parse::{Heading, LinkKind};
+use crate::parse::{Block, Heading, LinkKind};
 use crate::raw_html::{Containment, Piece};
 use crate::render::escape;
 use crate::render::names::NameLinks;
@@ -26,6 +27,10 @@ pub(super) struct Writer<'a> {
     heading: Option<&'a Heading>,
     /// For each open link or image, whether it leads nowhere.
     pub(super) broken_links: Vec<bool>,
+    /// Blocks with names that are still to come.
+    blocks: Vec<&'a Block>,
+    /// The ids of the page: HTML can have none of them once more.
+    pub(super) ids: HashSet<String>,
     /// How many images are open: HTML in them becomes text.
     images: usize,
     names: NameLinks<'a>,
@@ -35,8 +40,14 @@ pub(super) struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     pub(super) fn new(input: &'a Input<'a>) -> Self {
+        let page = input.page;
+        let headings = page.headings.iter().map(|heading| &heading.anchor);
+        let mut ids: HashSet<String> = headings.chain(input.examples).cloned().collect();
+        let blocks = page.blocks.iter().filter(|block| ids.insert(block.anchor.clone())).collect();
         Self {
             input,
+            blocks,
+            ids,
             headings: input.page.headings.iter(),
             heading: None,
             broken_links: Vec::new(),
@@ -52,6 +63,19 @@ impl<'a> Writer<'a> {
         let closed = self.containment.end();
         self.closed(closed);
         self.events
+    }
+
+    /// The anchor of the block that begins with `event`, where it has a name. Each is given once.
+    pub(super) fn block_at(&mut self, event: &Event<'_>, range: &Range<usize>) -> Option<&'a str> {
+        if self.blocks.is_empty() || self.input.is_embedded() || !matches!(event, Event::Start(_)) {
+            return None;
+        }
+        let base = self.input.page.body.start as usize;
+        let is_here = |block: &&Block| {
+            (block.span.start as usize, block.span.end as usize) == (range.start + base, range.end + base)
+        };
+        let at = self.blocks.iter().position(is_here)?;
+        Some(&self.blocks.remove(at).anchor)
     }
 
     /// A heading is not shown.
@@ -75,7 +99,7 @@ impl<'a> Writer<'a> {
             Event::InlineHtml(html) if self.images == 0 => {
                 let html = self.trusted(&html);
                 let html = self.containment.contain(&html, Piece::Inline);
-                let html = self.rewrite_links(&html);
+                let html = self.rewrite(&html);
                 self.inline(html);
             }
             Event::Code(code) => self.code(code),
@@ -194,7 +218,7 @@ impl<'a> Writer<'a> {
     pub(super) fn html_block(&mut self, html: &str) {
         let html = self.trusted(html);
         let html = self.containment.contain(&html, Piece::Block);
-        let html = self.rewrite_links(&html);
+        let html = self.rewrite(&html);
         self.block(&html);
     }
 
