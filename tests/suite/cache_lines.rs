@@ -65,7 +65,7 @@ fn strip(value: &mut Value) {
                 fields.remove(name);
             }
             if let Some(Value::Array(writes)) = fields.get_mut("output") {
-                writes.dedup_by(|write, before| joins(write, before));
+                writes.dedup_by(joins);
             }
             fields.values_mut().for_each(strip);
         }

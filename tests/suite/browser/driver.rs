@@ -91,7 +91,7 @@ impl Browser {
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(PATIENCE) {
             match self.asked("/execute/sync", &body) {
-                Ok(answer) if answer == json!(true) => return,
+                Ok(Value::Bool(true)) => return,
                 Err(failed) if !is_of_leaving(&failed) => panic!("{expression}: {failed}"),
                 _ => std::thread::sleep(Duration::from_millis(20)),
             }
