@@ -26,6 +26,7 @@ fn one_of_each_kind_is_drawn_the_same_every_time() {
     ] {
         let html = drawn(source);
         assert!(html.contains("<svg role=\"img\" aria-label=\"") && html.contains("<title>"), "{html}");
+        assert_eq!(html.matches(" style=\"--diagram-width:").count(), 1, "{html}");
         assert_eq!(picture(source).unwrap().html, html);
     }
 }

@@ -59,6 +59,7 @@ fn an_exception_fails_with_its_traceback() {
             "✗ Failed it raised TypeError: no <way> on line 4 0.4 ms",
         ]
     );
+    assert!(html.contains("<code><span class=\"sign sign-broken\" role=\"img\" aria-label=\"failed here\""), "{html}");
 }
 
 #[test]

@@ -41,8 +41,10 @@ fn marks_lead_to_lines_that_are_on_the_page() {
     assert_eq!(html.matches("id=\"L").count(), 2);
     let mut trace = collected();
     trace.gc[0].line = Some(99);
+    trace.gc[1].line = Some(98);
     let html = figures(NOTE, &[traced(trace)]);
     assert!(!html.contains("#L99") && html.contains("line 99: automatic collection"), "{html}");
+    assert!(html.contains("gc.collect() on line 98 freed"), "{html}");
 }
 
 #[test]
