@@ -216,7 +216,7 @@ impl<'t> Preview<'t> {
         found.retain(|each| {
             let name = Problem::of(each, &outcome.sources, &prefix).name();
             // There may be several of a name.
-            let name = (1..).map(|number| (name.clone(), number)).find(|name| !names.contains(name));
+            let name = (1..=usize::MAX).map(|number| (name.clone(), number)).find(|name| !names.contains(name));
             let is_new = name.as_ref().is_some_and(|name| !self.desk.told.contains(name));
             names.extend(name);
             is_new

@@ -115,7 +115,8 @@ fn kill(name: &str, processes: &[i32]) {
 }
 
 /// Kills builds at `moments`, spread evenly over the time that one takes, every second time with all that it has started.
-fn kill_at(moments: usize) {
+#[expect(clippy::print_stdout, reason = "says what the moments met")]
+fn kill_at(moments: u32) {
     let mut editions = Editions::first();
     editions.write();
     let begin = Instant::now();
@@ -127,7 +128,7 @@ fn kill_at(moments: usize) {
         assert_eq!(editions.whole(), before);
         editions.write();
         let mut child = editions.build().spawn().expect("tracebook starts");
-        std::thread::sleep(whole.mul_f64(1.1 * moment as f64 / moments as f64));
+        std::thread::sleep(whole * 11 * moment / (moments * 10));
         if moment % 2 == 0 {
             kill("-KILL", &[id(&child)]);
         } else {
@@ -138,9 +139,9 @@ fn kill_at(moments: usize) {
         let found = editions.whole();
         assert!([before, editions.edition].contains(&found), "edition {found} after {before}");
         if found == before {
-            old += 1
+            old += 1;
         } else {
-            new += 1
+            new += 1;
         }
         let done = editions.build().output().expect("tracebook runs");
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));

@@ -93,7 +93,7 @@ pub(crate) fn powers(html: &str) -> BTreeSet<String> {
                 if LOUD.contains(&name.as_str()) {
                     powers.insert(format!("<{name}>"));
                 }
-                if name == "meta" && attributes.get("http-equiv").is_some() {
+                if name == "meta" && attributes.contains_key("http-equiv") {
                     powers.insert(format!("{attributes:?}"));
                 }
                 // These lead machines somewhere and load nothing.

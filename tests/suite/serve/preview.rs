@@ -191,7 +191,7 @@ impl Preview {
     }
 
     /// Whether a process has ended. Who started it may not have noticed yet.
-    pub(crate) fn is_dead(&self, process: &str) -> bool {
+    pub(crate) fn is_dead(process: &str) -> bool {
         let stat = std::fs::read_to_string(format!("/proc/{process}/stat"));
         stat.map_or(true, |stat| stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with('Z')))
     }

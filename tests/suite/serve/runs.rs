@@ -108,7 +108,7 @@ fn an_interpreter_that_is_killed_is_started_anew() {
     // While nothing runs, nobody notices before the next example.
     let interpreter = preview.interpreter();
     kill(&interpreter);
-    until(|| preview.is_dead(&interpreter));
+    until(|| Preview::is_dead(&interpreter));
     write(&book, "note.md", &python("print(2)  # 2"));
     preview.wait_for_all(&["changed: note.md", "1 passed"]);
     assert_eq!(preview.facts("/note.html")["examples"][0]["runs"], true);
