@@ -58,17 +58,27 @@ pub(super) fn finished(svg: &str, source: &str, kind: Kind) -> Result<String, Fa
             inside = inside.replace(&format!("\"{colour}\""), &format!("\"var({name}, {colour})\""));
         }
     }
-    let attributes = attributes.replace(" xmlns=\"http://www.w3.org/2000/svg\"", "");
-    let width = width(&attributes).map(|width| format!(" style=\"--diagram-width:{width}px\"")).unwrap_or_default();
+    let attributes = with_width(attributes).replace(" xmlns=\"http://www.w3.org/2000/svg\"", "");
     let inside = inside.replace(NO_FONT, FONT);
-    Ok(format!("<svg role=\"img\" aria-label=\"{title}\" {attributes}{width}><title>{title}</title>{inside}"))
+    Ok(format!("<svg role=\"img\" aria-label=\"{title}\" {attributes}><title>{title}</title>{inside}"))
 }
 
-/// The width in pixels, whole: how far a theme may make the picture smaller depends on it.
-fn width(attributes: &str) -> Option<&str> {
-    let (_, rest) = attributes.split_once(" width=\"")?;
-    let (width, _) = rest.split_once(['.', '"'])?;
-    width.bytes().all(|digit| digit.is_ascii_digit()).then_some(width).filter(|width| !width.is_empty())
+/// The attributes with the width in pixels as `--diagram-width`: how far a theme may make the picture smaller depends on it.
+fn with_width(attributes: &str) -> String {
+    let width = number_behind(attributes, " width=\"").or_else(|| number_behind(attributes, "max-width: "));
+    let Some(width) = width else { return attributes.to_owned() };
+    let own = format!(" style=\"--diagram-width:{width}px");
+    match attributes.split_once(" style=\"") {
+        Some((before, style)) => format!("{before}{own}; {style}"),
+        None => format!("{attributes}{own}\""),
+    }
+}
+
+/// The whole part of the number behind `lead`, which is no share.
+fn number_behind<'a>(attributes: &'a str, lead: &str) -> Option<&'a str> {
+    let (_, rest) = attributes.split_once(lead)?;
+    let (number, unit) = rest.split_at(rest.find(|each: char| !each.is_ascii_digit())?);
+    (!number.is_empty() && !unit.starts_with('%')).then_some(number)
 }
 
 /// What the author calls the diagram, else what kind it is.
