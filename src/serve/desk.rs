@@ -4,7 +4,7 @@
 //! that a burst of saves is one. What is answered, [`super::answers`] has; what pages that are open are told by themselves,
 //! [`super::news`].
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
@@ -76,8 +76,8 @@ pub(super) struct Desk<'t> {
     pub(super) revision: u64,
     /// What was told last to pages, and on the terminal.
     pub(super) state: Value,
-    /// The names of problems, and the numbers of those with the same one.
-    pub(super) told: BTreeSet<(String, usize)>,
+    /// The names of problems, and how many there are of each.
+    pub(super) told: BTreeMap<String, usize>,
 }
 
 impl<'t> Desk<'t> {
@@ -113,7 +113,7 @@ impl<'t> Desk<'t> {
             theme_warnings: Vec::new(),
             revision: 0,
             state: Value::Null,
-            told: BTreeSet::new(),
+            told: BTreeMap::new(),
         })
     }
 

@@ -4,7 +4,7 @@
 //! next one begins with what the change did not touch. Some changes are awaited together, so that a burst of saves makes one
 //! edition: those of files until nothing more comes for a few milliseconds, what examples did while a run is long.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::{Duration, Instant};
 
@@ -212,14 +212,13 @@ impl<'t> Preview<'t> {
         let mut found: Vec<Diagnostic> = self.desk.warnings.clone();
         found.extend(self.desk.theme_warnings.iter().chain(&outcome.diagnostics).cloned());
         let prefix = self.desk.teller.prefix(outcome);
-        let mut names = BTreeSet::new();
+        let mut names = BTreeMap::<String, usize>::new();
         found.retain(|each| {
             let name = Problem::of(each, &outcome.sources, &prefix).name();
-            // There may be several of a name.
-            let name = (1..=usize::MAX).map(|number| (name.clone(), number)).find(|name| !names.contains(name));
-            let is_new = name.as_ref().is_some_and(|name| !self.desk.told.contains(name));
-            names.extend(name);
-            is_new
+            let told = self.desk.told.get(&name).copied().unwrap_or_default();
+            let now = names.entry(name).or_default();
+            *now += 1;
+            *now > told
         });
         self.desk.told = names;
         if !found.is_empty() {
