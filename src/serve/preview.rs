@@ -64,6 +64,7 @@ impl<'t> Preview<'t> {
         if self.desk.watcher.how() != Watching::Told {
             self.desk.teller.looking();
         }
+        self.tell();
         loop {
             match self.edition() {
                 Next::Stop => return Ok(()),

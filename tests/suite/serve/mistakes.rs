@@ -75,7 +75,7 @@ fn it_starts_with_a_mistake_and_goes_on_when_that_is_mended() {
 #[test]
 fn a_mistake_that_moves_is_not_told_again() {
     let book = Book::of("# T\n\n[x](nowhere.md)\n");
-    let preview = Preview::start(&book, &[]);
+    let preview = Preview::start(&book, &["--no-run"]);
     preview.wait_for("--> note.md:3:1");
     write(&book, "note.md", "# T\n\nMore.\n\n[x](nowhere.md)\n");
     preview.until("/note.html", "<p>More.</p>");
