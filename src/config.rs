@@ -14,6 +14,7 @@ pub use site::{Inventory, Site};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::clock::Clock;
 use crate::outline::Outline;
 use crate::python::Host;
 use crate::sandbox;
@@ -70,6 +71,8 @@ pub struct Run {
     pub host: Option<Host>,
     /// `timeout`: seconds that an example may take, more than none and at most a day; 10 by default.
     pub timeout: Duration,
+    /// `clock`: the clock of examples that name none; a virtual one by default.
+    pub clock: Clock,
     /// `jobs`: sessions that run at the same time, 1 or more; twice as many as there are processors by default.
     pub jobs: Option<usize>,
     /// `trace`: what is recorded of examples that do not say; what their code calls for by default.
@@ -99,6 +102,7 @@ impl Config {
             python: None,
             host: None,
             timeout: DEFAULT_TIMEOUT,
+            clock: Clock::default(),
             jobs: None,
             trace: Wish::Auto,
             baseline: None,

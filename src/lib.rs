@@ -12,6 +12,7 @@
 //! | keep raw HTML in its place | [`raw_html`] | diagnostics, and pieces for [`render`] |
 //! | find text that was decoded twice | [`encoding`] | [`encoding::Piece`]s |
 //! | read what authors state | [`claim`] | [`claim::Example`] with its [`claim::Claim`]s |
+//! | know the time of examples | [`clock`] | [`clock::Clock`] asked for, [`clock::ClockUse`] had |
 //! | decide what runs | [`plan`] | [`plan::Plan`] |
 //! | find an interpreter | [`python`] | [`python::Interpreter`] |
 //! | decide what examples may reach | [`sandbox`] | [`sandbox::Policy`] |
@@ -39,6 +40,7 @@ pub mod bless;
 pub mod cache;
 pub mod claim;
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod diagnostic;
 pub mod discover;

@@ -265,6 +265,7 @@ fn make_plan(
     let settings = plan::Settings {
         runs_on,
         timeout: request.config.run.timeout,
+        clock: request.config.run.clock,
         trace: request.config.run.trace,
         selection: &request.selection,
     };

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::claim::{self, Chunk, Example, NotRun, Role};
+use crate::clock::Clock;
 use crate::parse::{Fence, Options, Page};
 use crate::python::Version;
 use crate::source::Sources;
@@ -57,6 +58,8 @@ pub struct Task {
     pub stdin: String,
     /// How long it may take.
     pub timeout: Duration,
+    /// The clock that it is to run on.
+    pub clock: Clock,
     /// What is recorded of it beyond what always is ([`crate::trace::Needs`]).
     pub trace: Vec<String>,
 }
@@ -76,6 +79,8 @@ pub struct Settings<'a> {
     pub runs_on: RunsOn<'a>,
     /// Time-out of examples that name none.
     pub timeout: Duration,
+    /// Clock of examples that name none.
+    pub clock: Clock,
     /// What is recorded of examples that do not say.
     pub trace: Wish,
     /// Which examples are asked for.
@@ -229,6 +234,7 @@ fn task(example: ExampleRef, read: &Example, fence: &Fence, settings: &Settings<
         ghosts: claim::ghosts(read),
         stdin: fence.options.stdin.clone().unwrap_or_default(),
         timeout: fence.options.timeout.map_or(settings.timeout, Duration::from_secs_f64),
+        clock: fence.options.clock.unwrap_or(settings.clock),
         trace: Vec::new(),
     }
 }

@@ -80,6 +80,7 @@ mod tests {
     use super::*;
     use crate::cache::key::{Digest, FORMAT};
     use crate::cache::needs;
+    use crate::clock::{ClockUse, RealClock};
     use crate::run::{Ending, Exception, Origin, Statement, Stream, Value, Write};
     use crate::trace;
     use std::time::Duration;
@@ -120,6 +121,7 @@ mod tests {
             exception: Some(exception.clone()),
             start: Duration::from_nanos(5),
             duration: Duration::from_secs(1),
+            skipped: Duration::from_millis(999),
         };
         let write = Write {
             stream: Stream::Stderr,
@@ -138,6 +140,8 @@ mod tests {
             truncated: true,
             echo: Some("1".into()),
             duration: Duration::from_millis(3),
+            skipped: Duration::from_millis(2),
+            clock: ClockUse::Real { why: RealClock::Waits },
             ghosts: vec![(8, ghost)],
             trace: Some(Box::new(trace::sample::turns(20, 0))),
         }
@@ -157,6 +161,6 @@ mod tests {
         assert!((0..data.len()).all(|length| Entry::decode(&data[..length]).is_none()), "what is cut is not read");
         // Where this differs, a type has changed: older caches would be misread, so FORMAT has to change too.
         let form = Digest::default().bytes(&data).finish();
-        assert_eq!((FORMAT, data.len(), format!("{form:032x}").as_str()), (2, 510, "8a2078468b4ada3592061b44503d4aa7"));
+        assert_eq!((FORMAT, data.len(), format!("{form:032x}").as_str()), (3, 523, "8a2078468b4ada3592061b44503d4aa7"));
     }
 }

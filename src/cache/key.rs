@@ -13,7 +13,7 @@ use crate::plan::{Session, Task};
 use crate::worker;
 
 /// Changes whenever the stored form does, or what is recorded of an example.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
 
 /// Names the results of one session, of the same code in the same surroundings.
 pub(super) type Key = u128;
@@ -84,7 +84,8 @@ fn add_task(digest: &mut Digest, task: &Task) {
     for (at, source) in &task.ghosts {
         digest.number(line(*at)).text(source);
     }
-    digest.text(&task.stdin).bytes(&task.timeout.as_nanos().to_le_bytes()).number(task.trace.len() as u64);
+    digest.text(&task.stdin).bytes(&task.timeout.as_nanos().to_le_bytes()).text(task.clock.name());
+    digest.number(task.trace.len() as u64);
     for need in &task.trace {
         digest.text(need);
     }

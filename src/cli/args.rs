@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::clock::Clock;
 use crate::python::Host;
 use crate::sandbox::Mode;
 
@@ -84,6 +85,8 @@ pub(super) struct BuildArgs {
     #[command(flatten)]
     pub(super) cache: CacheArgs,
     #[command(flatten)]
+    pub(super) report: FormatArgs,
+    #[command(flatten)]
     pub(super) run: RunArgs,
 }
 
@@ -122,52 +125,10 @@ pub(super) struct ServeArgs {
     /// [default: `theme` of book.toml, else `default`].
     #[arg(long, value_name = "NAME|FOLDER")]
     pub(super) theme: Option<String>,
-    /// The Python to use: a version (3.13, ">=3.10"), a command, an executable or a virtual environment.
-    #[arg(long, value_name = "SPEC")]
-    pub(super) python: Option<String>,
-    /// How Python is run: its library inside a process of tracebook, or its executable [default: library if it has one].
-    #[arg(long, value_name = "HOST")]
-    pub(super) host: Option<HostArg>,
-    /// Run nothing: examples are shown, not verified.
-    #[arg(long)]
-    pub(super) no_run: bool,
-    /// Trust nothing of the book: raw HTML is shown as text, no note puts a script, another host's picture or a link that runs
-    /// something into a page, and book.toml, the folder `theme` and `.venv` name no program, script or place.
-    #[arg(long)]
-    pub(super) untrusted: bool,
-    /// How many sessions run at the same time [default: twice as many as there are processors].
-    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(super) jobs: Option<u16>,
-    #[command(flatten)]
-    pub(super) sandbox: SandboxArgs,
-    #[command(flatten)]
-    pub(super) baseline: BaselineArgs,
     #[command(flatten)]
     pub(super) cache: CacheArgs,
-    /// Print failures and diagnostics only.
-    #[arg(long, short)]
-    pub(super) quiet: bool,
-    /// When to use colour.
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub(super) color: Color,
-}
-
-impl ServeArgs {
-    /// The options that all commands share which run examples.
-    pub(super) fn run(&self) -> RunArgs {
-        RunArgs {
-            python: self.python.clone(),
-            host: self.host,
-            no_run: self.no_run,
-            untrusted: self.untrusted,
-            jobs: self.jobs,
-            sandbox: self.sandbox,
-            format: Format::Human,
-            baseline: BaselineArgs { baseline: self.baseline.baseline.clone(), no_baseline: self.baseline.no_baseline },
-            quiet: self.quiet,
-            color: self.color,
-        }
-    }
+    #[command(flatten)]
+    pub(super) run: RunArgs,
 }
 
 #[derive(Debug, Args)]
@@ -180,6 +141,8 @@ pub(super) struct TestArgs {
     pub(super) write_baseline: bool,
     #[command(flatten)]
     pub(super) cache: CacheArgs,
+    #[command(flatten)]
+    pub(super) report: FormatArgs,
     #[command(flatten)]
     pub(super) run: RunArgs,
 }
@@ -231,7 +194,7 @@ pub(super) enum CacheAction {
 }
 
 /// Which baseline is used.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct BaselineArgs {
     /// The file of known failures [default: `baseline` of book.toml, else tracebook-baseline.toml in the book's folder].
     #[arg(long, value_name = "FILE")]
@@ -247,7 +210,7 @@ pub(super) struct BlessArgs {
     #[arg(value_name = "DIR|FILE[:LINE]", default_value = ".")]
     pub(super) places: Vec<PathBuf>,
     /// Repair text that was decoded twice (`â€œ` for “) instead of claims. Nothing runs; a line names itself.
-    #[arg(long, conflicts_with_all = ["python", "host", "jobs"])]
+    #[arg(long, conflicts_with_all = ["python", "host", "clock", "jobs"])]
     pub(super) encoding: bool,
     /// Show what would change and write nothing.
     #[arg(long, short = 'n')]
@@ -258,17 +221,8 @@ pub(super) struct BlessArgs {
     /// Rewrite without asking: the default, and stronger than --interactive.
     #[arg(long, short, overrides_with = "interactive")]
     pub(super) yes: bool,
-    /// The Python to use: a version (3.13, ">=3.10"), a command, an executable or a virtual environment.
-    #[arg(long, value_name = "SPEC")]
-    pub(super) python: Option<String>,
-    /// How Python is run: its library inside a process of tracebook, or its executable [default: library if it has one].
-    #[arg(long, value_name = "HOST")]
-    pub(super) host: Option<HostArg>,
-    /// How many sessions run at the same time [default: twice as many as there are processors].
-    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(super) jobs: Option<u16>,
     #[command(flatten)]
-    pub(super) sandbox: SandboxArgs,
+    pub(super) runner: RunnerArgs,
     /// Print what is left as it is and diagnostics only.
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -281,13 +235,9 @@ impl BlessArgs {
     /// The options that all commands share which run examples.
     pub(super) fn run(&self) -> RunArgs {
         RunArgs {
-            python: self.python.clone(),
-            host: self.host,
+            runner: self.runner.clone(),
             no_run: self.encoding,
             untrusted: false,
-            jobs: self.jobs,
-            sandbox: self.sandbox,
-            format: Format::Human,
             // What is known to be broken is broken, and can be rewritten.
             baseline: BaselineArgs { baseline: None, no_baseline: true },
             quiet: self.quiet,
@@ -308,6 +258,8 @@ pub(super) struct TraceArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
     #[command(flatten)]
+    pub(super) report: FormatArgs,
+    #[command(flatten)]
     pub(super) run: RunArgs,
 }
 
@@ -324,14 +276,11 @@ pub(super) struct PythonsArgs {
     pub(super) dir: PathBuf,
 }
 
-#[derive(Debug, Args)]
+/// What all commands share that run examples and tell what came of it.
+#[derive(Clone, Debug, Args)]
 pub(super) struct RunArgs {
-    /// The Python to use: a version (3.13, ">=3.10"), a command, an executable or a virtual environment.
-    #[arg(long, value_name = "SPEC")]
-    pub(super) python: Option<String>,
-    /// How Python is run: its library inside a process of tracebook, or its executable [default: library if it has one].
-    #[arg(long, value_name = "HOST")]
-    pub(super) host: Option<HostArg>,
+    #[command(flatten)]
+    pub(super) runner: RunnerArgs,
     /// Run nothing: examples are shown, not verified.
     #[arg(long)]
     pub(super) no_run: bool,
@@ -339,14 +288,6 @@ pub(super) struct RunArgs {
     /// something into a page, and book.toml, the folder `theme` and `.venv` name no program, script or place.
     #[arg(long)]
     pub(super) untrusted: bool,
-    /// How many sessions run at the same time [default: twice as many as there are processors].
-    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(super) jobs: Option<u16>,
-    #[command(flatten)]
-    pub(super) sandbox: SandboxArgs,
-    /// What is printed on standard output.
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(super) format: Format,
     #[command(flatten)]
     pub(super) baseline: BaselineArgs,
     /// Print failures and diagnostics only.
@@ -391,6 +332,34 @@ enum SandboxArg {
     Off,
 }
 
+/// What runs examples, and how.
+#[derive(Clone, Debug, Args)]
+pub(super) struct RunnerArgs {
+    /// The Python to use: a version (3.13, ">=3.10"), a command, an executable or a virtual environment.
+    #[arg(long, value_name = "SPEC")]
+    pub(super) python: Option<String>,
+    /// How Python is run: its library inside a process of tracebook, or its executable [default: library if it has one].
+    #[arg(long, value_name = "HOST")]
+    pub(super) host: Option<HostArg>,
+    /// Whether waiting is skipped (virtual) or waited for (real), in examples whose fence does not say
+    /// [default: `clock` of book.toml, else virtual].
+    #[arg(long, value_name = "CLOCK")]
+    pub(super) clock: Option<ClockArg>,
+    /// How many sessions run at the same time [default: twice as many as there are processors].
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) jobs: Option<u16>,
+    #[command(flatten)]
+    pub(super) sandbox: SandboxArgs,
+}
+
+/// What a report looks like.
+#[derive(Debug, Args)]
+pub(super) struct FormatArgs {
+    /// What is printed on standard output.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum HostArg {
     /// Load libpython into a process of tracebook.
@@ -404,6 +373,23 @@ impl From<HostArg> for Host {
         match host {
             HostArg::Library => Self::Library,
             HostArg::Executable => Self::Executable,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ClockArg {
+    /// Where an example only waits, the clock jumps to where it goes on. A library host is needed.
+    Virtual,
+    /// Time passes as it does.
+    Real,
+}
+
+impl From<ClockArg> for Clock {
+    fn from(clock: ClockArg) -> Self {
+        match clock {
+            ClockArg::Virtual => Self::Virtual,
+            ClockArg::Real => Self::Real,
         }
     }
 }

@@ -82,7 +82,7 @@ pub fn main(arguments: &[OsString]) -> ExitCode {
             let result = test(&args, &terminal);
             (terminal, result)
         }
-        Command::Trace(args) if matches!(args.run.format, Format::Junit | Format::Github) => {
+        Command::Trace(args) if matches!(args.report.format, Format::Junit | Format::Github) => {
             return refused(&<Cli as clap::CommandFactory>::command().error(
                 ErrorKind::ValueValidation,
                 "traces are told as text or as JSON: `--format junit` and `--format github` tell what failed, for `test` and `build`",
@@ -104,7 +104,7 @@ pub fn main(arguments: &[OsString]) -> ExitCode {
             (terminal, result)
         }
         Command::Serve(args) => {
-            let terminal = Terminal::new(args.color, args.quiet);
+            let terminal = Terminal::new(args.run.color, args.run.quiet);
             let result = serve::serve(*args, &terminal);
             (terminal, result)
         }
@@ -172,8 +172,8 @@ fn build(args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
     let names = Names::load(&request.config.site.inventories, &request.config.root)?;
     let site = render::render(&report, &request.config, (&theme, &names), &outcome.assets)?;
     emit::emit(&site, &dest, &notes, &|| !terminal.interrupt().is_set())?;
-    tell(&outcome, &args.run, &args.dir, terminal)?;
-    if matches!(args.run.format, Format::Human | Format::Github) {
+    tell(&outcome, (&args.run, args.report.format), &args.dir, terminal)?;
+    if matches!(args.report.format, Format::Human | Format::Github) {
         terminal.note(&format!("site: {}", shown(&dest, &current).join("index.html").display()));
     }
     Ok(exit(&outcome))
@@ -183,7 +183,7 @@ fn test(args: &TestArgs, terminal: &Terminal) -> Result<Exit> {
     let (mut request, root) = asked_for(&args.places, &args.run, args.recording())?;
     request.cache = cache::choose(&request.config, &args.cache);
     let outcome = pipeline::verify(&request, terminal)?;
-    tell(&outcome, &args.run, &root, terminal)?;
+    tell(&outcome, (&args.run, args.report.format), &root, terminal)?;
     baseline::save(&outcome, terminal)?;
     Ok(exit(&outcome))
 }
@@ -230,15 +230,16 @@ fn settings(root: &Path, args: &RunArgs) -> Result<Config> {
     if args.untrusted {
         untrusted::distrust(&mut config);
     }
-    config.run.jobs = args.jobs.map(usize::from).or(config.run.jobs);
-    config.run.sandbox.mode = args.sandbox.mode().unwrap_or(config.run.sandbox.mode);
+    config.run.jobs = args.runner.jobs.map(usize::from).or(config.run.jobs);
+    config.run.clock = args.runner.clock.map_or(config.run.clock, Into::into);
+    config.run.sandbox.mode = args.runner.sandbox.mode().unwrap_or(config.run.sandbox.mode);
     Ok(config)
 }
 
 /// Which interpreter: as the command line says, else book.toml. A relative path is relative to where it was written.
 fn python_request(config: &Config, args: &RunArgs) -> python::Request {
-    let host = args.host.map(Into::into).or(config.run.host);
-    match &args.python {
+    let host = args.runner.host.map(Into::into).or(config.run.host);
+    match &args.runner.python {
         Some(spec) => python::Request::new(Some(spec.clone()), host),
         None => python::Request {
             spec: config.run.python.clone(),

@@ -33,13 +33,12 @@ pub(super) fn serve(args: ServeArgs, terminal: &Terminal) -> Result<Exit> {
             command_line("editor", format!("--editor is no command: {why}"), help)
         })?),
     };
-    let run = args.run();
     let files = vec![args.dir.join(config::FILE_NAME), args.dir.join(OVERRIDES)];
-    let teller = Printer { terminal, args: args.run(), root: args.dir.clone(), open: args.open };
+    let teller = Printer { terminal, args: args.run.clone(), root: args.dir.clone(), open: args.open };
     let settings = Settings {
         address: Address { host: args.hostname.clone(), port: args.port },
         watching: if args.poll { Watching::Looking(serve::INTERVAL) } else { Watching::Told },
-        load: Box::new(move || load(&args, &run)),
+        load: Box::new(move || load(&args)),
         files,
         editor,
     };
@@ -48,7 +47,8 @@ pub(super) fn serve(args: ServeArgs, terminal: &Terminal) -> Result<Exit> {
 }
 
 /// Reads everything besides the notes.
-fn load(args: &ServeArgs, run: &RunArgs) -> Result<Loaded> {
+fn load(args: &ServeArgs) -> Result<Loaded> {
+    let run = &args.run;
     let mut config = super::settings(&args.dir, run)?;
     let theme = theme::load(&mut config, args.theme.as_deref())?;
     let names = Names::load(&config.site.inventories, &config.root)?;

@@ -4,6 +4,7 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::clock::Clock;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::{Error, Result};
 use crate::pipeline::Outcome;
@@ -16,20 +17,25 @@ use super::print::Terminal;
 use super::repository;
 
 /// Prints the report of a run. `root` is the folder of the book as the user typed it.
-pub(super) fn tell(outcome: &Outcome, args: &RunArgs, root: &Path, terminal: &Terminal) -> Result<()> {
+pub(super) fn tell(
+    outcome: &Outcome,
+    (args, format): (&RunArgs, Format),
+    root: &Path,
+    terminal: &Terminal,
+) -> Result<()> {
     let report = outcome.report();
     let settings = settings(outcome, args, root);
-    if args.format != Format::Github {
+    if format != Format::Github {
         terminal.diagnostics(&outcome.diagnostics, &outcome.sources, &settings.prefix);
     }
-    match args.format {
+    match format {
         Format::Human => human(&report, &settings, args, terminal),
         Format::Json => terminal.report(&json::render(&report)),
         Format::Junit => terminal.report(&junit::render(&report, &settings)),
         Format::Github if args.quiet => terminal.report(&github::annotations(&report, &settings)),
         Format::Github => terminal.report(&github::render(&report, &settings)),
     }
-    if args.format == Format::Github { add_job_summary(&report, &settings) } else { Ok(()) }
+    if format == Format::Github { add_job_summary(&report, &settings) } else { Ok(()) }
 }
 
 fn human(report: &Report<'_>, settings: &human::Settings, args: &RunArgs, terminal: &Terminal) {
@@ -82,13 +88,16 @@ pub(super) fn prefix(sources: &Sources, root: &Path) -> PathBuf {
 /// The options that a command which runs one example again needs as well.
 fn rerun_options(args: &RunArgs) -> String {
     let mut options = Vec::new();
-    if let Some(python) = &args.python {
+    if let Some(python) = &args.runner.python {
         options.push(format!("--python {python}"));
     }
-    if let Some(host) = args.host {
+    if let Some(host) = args.runner.host {
         options.push(format!("--host {}", Host::from(host).name()));
     }
-    if let Some(mode) = args.sandbox.mode() {
+    if let Some(clock) = args.runner.clock {
+        options.push(format!("--clock {}", Clock::from(clock).name()));
+    }
+    if let Some(mode) = args.runner.sandbox.mode() {
         options.push(format!("--sandbox {}", mode.name()));
     }
     options.join(" ")

@@ -23,7 +23,7 @@ struct Traced<'a> {
 pub(super) fn tell(outcome: &Outcome, args: &TraceArgs, prefix: &Path, terminal: &Terminal) -> Result<()> {
     let report = outcome.report();
     let traced = traced(&report);
-    let whole = match (args.export, args.run.format) {
+    let whole = match (args.export, args.report.format) {
         (Some(Export::Perfetto), _) => perfetto::export(&exported(&traced, &report, prefix)),
         (None, Format::Json) => traces_json::render(&report),
         (None, _) => as_text(&traced, &report, prefix),

@@ -2,6 +2,7 @@ mod nav;
 mod site;
 
 use super::*;
+use crate::clock::Clock;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::Error;
 use crate::sandbox::Settings;
@@ -70,6 +71,7 @@ fn a_folder_without_settings_has_defaults() {
             python: None,
             host: None,
             timeout: Duration::from_secs(10),
+            clock: Clock::Virtual,
             jobs: None,
             trace: Wish::Auto,
             baseline: None,
@@ -87,11 +89,12 @@ fn a_folder_without_settings_has_defaults() {
 
 #[test]
 fn every_key_is_read() {
-    let config =
-        ok("[book]\ntitle = 'T'\nauthors = ['A', 'B']\ndescription = 'D'\nlanguage = 'pt-BR'\nsrc = './pages/'\n\
+    let config = ok(
+        "[book]\ntitle = 'T'\nauthors = ['A', 'B']\ndescription = 'D'\nlanguage = 'pt-BR'\nsrc = './pages/'\n\
                      [build]\nbuild-dir = '../out'\n\
-                     [run]\npython = '3.12'\nhost = 'executable'\ntimeout = 2.5\njobs = 4\ntrace = 'locks'\n\
-                     baseline = 'known.toml'\ncache = 'kept'\ncache-size = 64\n");
+                     [run]\npython = '3.12'\nhost = 'executable'\ntimeout = 2.5\nclock = 'real'\njobs = 4\ntrace = 'locks'\n\
+                     baseline = 'known.toml'\ncache = 'kept'\ncache-size = 64\n",
+    );
     let expected = Config {
         root: config.root.clone(),
         book: Book {
@@ -106,6 +109,7 @@ fn every_key_is_read() {
             python: Some("3.12".to_owned()),
             host: Some(Host::Executable),
             timeout: Duration::from_millis(2500),
+            clock: Clock::Real,
             jobs: Some(4),
             trace: "locks".parse().unwrap(),
             baseline: Some(PathBuf::from("known.toml")),
@@ -131,7 +135,7 @@ fn unknown_keys_are_told_with_a_suggestion() {
         [
             "2:1 unknown-key: unknown key `titel` in [book] (did you mean `title`?)",
             "3:2 unknown-key: unknown section `buld` (did you mean `build`?)",
-            "6:1 unknown-key: unknown key `theme` in [run] (the keys are python, host, timeout, jobs, trace, baseline, cache, cache-size, sandbox)",
+            "6:1 unknown-key: unknown key `theme` in [run] (the keys are python, host, timeout, clock, jobs, trace, baseline, cache, cache-size, sandbox)",
             "7:2 unknown-key: unknown section `output` (the sections are book, build, run, nav, site)",
         ]
     );
@@ -170,10 +174,11 @@ fn bad_values_are_told() {
     assert_eq!(mistakes("[run]\njobs = 0\n"), [format!("2:8 bad-value: `jobs` cannot be 0 ({help})")]);
     assert_eq!(mistakes("[run]\njobs = -2\n"), [format!("2:8 bad-value: `jobs` cannot be -2 ({help})")]);
     assert_eq!(
-        mistakes("[run]\nhost = 'docker'\npython = ''\n"),
+        mistakes("[run]\nhost = 'docker'\nclock = 'fake'\npython = ''\n"),
         [
             "2:8 bad-value: there is no host `docker` (the hosts are `library` and `executable`)",
-            "3:10 bad-value: `python` is empty (fill it in, or remove the line)",
+            "3:9 bad-value: there is no clock `fake` (the clocks are `virtual` and `real`)",
+            "4:10 bad-value: `python` is empty (fill it in, or remove the line)",
         ]
     );
     assert_eq!(

@@ -10,8 +10,10 @@ use super::words::Word;
 use crate::diagnostic::{Diagnostic, nearest};
 
 /// The options that there are, in the order of the documentation.
-const KNOWN: [&str; 11] =
-    ["norun", "raises", "broken", "isolated", "session", "timeout", "stdin", "hidden", "python", "title", "trace"];
+const KNOWN: [&str; 12] = [
+    "norun", "raises", "broken", "isolated", "session", "timeout", "clock", "stdin", "hidden", "python", "title",
+    "trace",
+];
 
 /// How other tools say `norun`: the word, and the value that it needs, if any.
 const SAME_AS_NORUN: [(&str, Option<&str>); 9] = [
@@ -27,7 +29,7 @@ const SAME_AS_NORUN: [(&str, Option<&str>); 9] = [
 ];
 
 /// Words of other tools that are near to one of ours by chance.
-const FOREIGN: [&str; 2] = ["version", "jython"];
+const FOREIGN: [&str; 4] = ["version", "jython", "block", "lock"];
 
 /// The longest time-out that can be asked for, in seconds: a day.
 pub(crate) const MAX_TIMEOUT: f64 = 86_400.0;
@@ -83,7 +85,9 @@ fn set(options: &mut Options, word: &Word<'_>, origin: Origin) -> Result<(), Pro
     let value = word.value.as_deref();
     match key.as_str() {
         // A bare `python` or `title` is a class or a label of some other tool.
-        "python" | "title" | "trace" if value.is_none() && origin == Origin::Info => return Err(Problem::Foreign),
+        "python" | "title" | "trace" | "clock" if value.is_none() && origin == Origin::Info => {
+            return Err(Problem::Foreign);
+        }
         "norun" => options.norun = flag(&key, value)?,
         // The word of pytest and of tools around it.
         "broken" | "xfail" => options.broken = flag(&key, value)?,
@@ -92,6 +96,7 @@ fn set(options: &mut Options, word: &Word<'_>, origin: Origin) -> Result<(), Pro
         "raises" => options.raises = Some(exception(required(&key, value)?)?),
         "session" => options.session = Some(required(&key, value)?.to_owned()),
         "timeout" => options.timeout = Some(seconds(required(&key, value)?)?),
+        "clock" => options.clock = Some(clock(required(&key, value)?)?),
         "stdin" => options.stdin = Some(unescape(value.ok_or_else(|| missing(&key))?)),
         "python" => options.python = Some(version(required(&key, value)?)?),
         "trace" => options.trace = Some(trace(required(&key, value)?)?),
@@ -137,6 +142,7 @@ fn missing(key: &str) -> Problem {
         "raises" => "raises=TypeError",
         "session" => "session=name",
         "timeout" => "timeout=5",
+        "clock" => "clock=real",
         "stdin" => "stdin=\"text\"",
         "trace" => "trace=locks",
         "python" => "python=\">=3.12\"",
@@ -166,6 +172,10 @@ fn seconds(value: &str) -> Result<f64, Problem> {
         message: format!("`{value}` is no number of seconds"),
         help: format!("write a number above 0 and up to {MAX_TIMEOUT}, such as `timeout=5`"),
     })
+}
+
+fn clock(value: &str) -> Result<crate::clock::Clock, Problem> {
+    value.parse().map_err(|message| Problem::Bad { message, help: crate::clock::CLOCKS.to_owned() })
 }
 
 fn version(value: &str) -> Result<crate::python::VersionSpec, Problem> {

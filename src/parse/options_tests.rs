@@ -30,7 +30,7 @@ fn problem(text: &str) -> String {
 #[test]
 fn every_option_is_understood() {
     let options = ok(
-        r#"norun raises=TypeError broken isolated session=a timeout=2.5 stdin="x\ny\t\\n" hidden title='A b' trace=off"#,
+        r#"norun raises=TypeError broken isolated session=a timeout=2.5 clock=real stdin="x\ny\t\\n" hidden title='A b' trace=off"#,
     );
     let expected = Options {
         norun: true,
@@ -39,6 +39,7 @@ fn every_option_is_understood() {
         isolated: true,
         session: Some("a".to_owned()),
         timeout: Some(2.5),
+        clock: Some(crate::clock::Clock::Real),
         stdin: Some("x\ny\t\\n".to_owned()),
         hidden: true,
         python: None,
@@ -77,8 +78,7 @@ fn other_tools_words_for_norun_are_understood() {
 
 #[test]
 fn words_of_other_tools_in_an_info_string_are_passed_over() {
-    let text =
-        "linenos hl_lines=\"1 2\" startFrom=3 .numberLines #id python title python3 echo=FALSE name=x version=2 wrap";
+    let text = "linenos hl_lines=\"1 2\" startFrom=3 .numberLines #id python title python3 echo=FALSE name=x version=2 clock block lock wrap";
     assert_eq!(ok(text), Options::default());
 }
 
@@ -92,7 +92,8 @@ fn a_near_miss_gets_a_suggestion() {
 #[test]
 fn every_unknown_word_in_a_comment_is_told() {
     let (_, problems) = read("linenos", Origin::Comment);
-    let help = "the options are norun, raises, broken, isolated, session, timeout, stdin, hidden, python, title, trace";
+    let help =
+        "the options are norun, raises, broken, isolated, session, timeout, clock, stdin, hidden, python, title, trace";
     assert_eq!(problems, [format!("warning unknown-option: unknown option `linenos` ({help})")]);
 }
 
@@ -110,5 +111,8 @@ fn values_that_make_no_sense_are_errors() {
         "error bad-option: `Type Error` is no name of an exception (write the name of one class, such as `raises=TypeError`)"
     );
     assert_eq!(problem("norun=maybe"), "error bad-option: `norun` is either there or not (write `norun` alone)");
+    let help = "the clocks are `virtual` and `real`";
+    assert_eq!(problem("clock=fake"), format!("error bad-option: there is no clock `fake` ({help})"));
+    assert_eq!(problem("clock=''"), "error bad-option: `clock` has no value (write it as `clock=real`)");
     assert!(problem("python=new").starts_with("error bad-option: "));
 }

@@ -181,6 +181,8 @@ pub struct Options {
     pub session: Option<String>,
     /// `timeout=5`: seconds, more than zero and at most a day.
     pub timeout: Option<f64>,
+    /// `clock=real`: the clock that it runs on.
+    pub clock: Option<crate::clock::Clock>,
     /// `stdin="…"`: what standard input holds; `\n` and `\t` are understood.
     pub stdin: Option<String>,
     /// `hidden`: run, but do not show.

@@ -14,7 +14,8 @@ fn planned(note: &str, version: Option<&str>, selection: &Selection) -> (Vec<Vec
     let examples: Vec<_> = pages.iter().map(|page| claim::read(page, &sources).0).collect();
     let version: Option<Version> = version.map(|text| text.parse().unwrap());
     let runs_on = version.as_ref().map_or(RunsOn::Nothing, RunsOn::Version);
-    let settings = Settings { runs_on, timeout: Duration::from_secs(10), trace: Wish::Auto, selection };
+    let settings =
+        Settings { runs_on, timeout: Duration::from_secs(10), clock: Clock::Virtual, trace: Wish::Auto, selection };
     let plan = plan(&sources, &pages, &examples, &settings);
     let lines = |session: &Session| session.tasks.iter().map(|task| task.chunks[0].line).collect();
     (plan.sessions.iter().map(lines).collect(), plan.skipped.into_iter().map(|(_, why)| why).collect())
@@ -64,6 +65,7 @@ fn the_option_sets_the_time_limit() {
     let settings = Settings {
         runs_on: RunsOn::Version(&version),
         timeout: Duration::from_secs(10),
+        clock: Clock::Virtual,
         trace: Wish::Auto,
         selection: &Selection::All,
     };

@@ -11,10 +11,12 @@ use serde::Serialize;
 use super::trace_json::TraceEntry;
 use super::{ExampleReport, Known, PageReport, Part, Report, Summary, spot, summarise, summary};
 use crate::claim::Claim;
+use crate::clock::RealClock;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::pipeline::Source;
 use crate::run::{Capture, Exception, Runtime, Stream};
 use crate::source::{Sources, clamp};
+use crate::trace::nanoseconds;
 use crate::verify::{ClaimVerdict, Status};
 
 /// The version of the document's form. New keys do not change it.
@@ -83,7 +85,14 @@ struct ExampleEntry<'a> {
     stderr: String,
     value: Option<&'a str>,
     exception: Option<ExceptionEntry<'a>>,
+    /// On the example's clock.
     duration_ns: u64,
+    /// How much of it a virtual clock skipped.
+    skipped_ns: u64,
+    /// `virtual` or `real`; nothing where it did not run.
+    clock: Option<&'static str>,
+    /// Why it was the real one.
+    clock_reason: Option<&'static str>,
     claims: Vec<ClaimEntry<'a>>,
     /// What the collector, the threads, the locks, the tasks and the GIL did.
     trace: Option<TraceEntry<'a>>,
@@ -120,6 +129,8 @@ struct SummaryEntry {
     #[serde(flatten)]
     counts: CountsEntry,
     duration_ns: u64,
+    /// How much waiting virtual clocks skipped, in all examples.
+    skipped_ns: u64,
 }
 
 #[derive(Serialize)]
@@ -222,6 +233,9 @@ impl<'a> ExampleEntry<'a> {
             value: capture.and_then(|capture| capture.echo.as_deref()),
             exception: capture.and_then(Capture::exception).map(ExceptionEntry::new),
             duration_ns: capture.map_or(0, |capture| nanoseconds(capture.duration)),
+            skipped_ns: capture.map_or(0, |capture| nanoseconds(capture.skipped)),
+            clock: capture.map(|capture| capture.clock.name()),
+            clock_reason: capture.and_then(|capture| capture.clock.why()).map(RealClock::name),
             claims: claims(report, whole.sources, whole.known),
             trace: capture.and_then(|capture| capture.trace.as_deref()).map(TraceEntry::new),
         }
@@ -290,7 +304,8 @@ impl<'a> ClaimEntry<'a> {
 impl SummaryEntry {
     fn new(report: &Report<'_>) -> Self {
         let counts = CountsEntry::new(&report.summary, &report.pages);
-        Self { counts, duration_ns: nanoseconds(report.summary.duration) }
+        let (duration, skipped) = (report.summary.duration, report.summary.skipped_waiting);
+        Self { counts, duration_ns: nanoseconds(duration), skipped_ns: nanoseconds(skipped) }
     }
 }
 
@@ -345,11 +360,6 @@ fn position(text: &str, offset: usize) -> (u32, u32) {
     let line = before.matches('\n').count() + 1;
     let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
     (clamp(line), clamp(column))
-}
-
-/// More than 584 years are 584 years.
-fn nanoseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

@@ -76,6 +76,9 @@ fn a_whole_document() {
       "value": null,
       "exception": null,
       "duration_ns": 1500,
+      "skipped_ns": 0,
+      "clock": "real",
+      "clock_reason": "unsupported",
       "claims": [
         {
           "line": 4,
@@ -111,7 +114,8 @@ fn a_whole_document() {
     "known": 0,
     "new": 1,
     "cached": 0,
-    "duration_ns": 3210000000
+    "duration_ns": 3210000000,
+    "skipped_ns": 0
   },
   "diagnostics": []
 }

@@ -164,6 +164,8 @@ pub struct Summary {
     pub new: usize,
     /// How many of the examples did not run now, as the cache had their results.
     pub cached: usize,
+    /// How much waiting the clocks of the examples that did run now have skipped.
+    pub skipped_waiting: Duration,
     /// Wall time from reading the first note to the last verdict.
     pub duration: Duration,
 }

@@ -41,16 +41,7 @@ impl Sample {
             announced: Vec::new(),
             outline: Vec::new(),
         };
-        let capture = Capture {
-            ending: Ending::Completed,
-            statements: Vec::new(),
-            writes: Vec::new(),
-            truncated: false,
-            echo: None,
-            duration: Duration::from_nanos(1500),
-            ghosts: Vec::new(),
-            trace: None,
-        };
+        let capture = Capture { duration: Duration::from_nanos(1500), ..Capture::empty(Ending::Completed) };
         let verdict = Verdict { status: Status::Passed, claims: Vec::new(), guessed: Vec::new() };
         Self::of(vec![Part { code: code.to_owned(), example, capture: Some(capture), verdict }])
     }
@@ -143,17 +134,7 @@ impl Sample {
 
     /// The same where the statement on the lines `first..=last` of the code was the last to run.
     pub(super) fn statement(mut self, first: u32, last: u32) -> Self {
-        let zero = Duration::ZERO;
-        let statement = Statement {
-            line: first + 3,
-            end_line: last + 3,
-            value: None,
-            receiver: None,
-            exception: None,
-            start: zero,
-            duration: zero,
-        };
-        self.capture().statements.push(statement);
+        self.capture().statements.push(Statement::on(first + 3, last + 3));
         self
     }
 

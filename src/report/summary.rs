@@ -9,6 +9,7 @@ use super::{Known, Namespace, PageReport, Report, Summary};
 use crate::claim::NotRun;
 use crate::pipeline::Source;
 use crate::python::implementation_name;
+use crate::trace::{duration_words, nanoseconds};
 use crate::verify::{ClaimVerdict, Status};
 
 /// Counts the examples and the claims of all `pages`, and the failures, of which some are `known`.
@@ -19,6 +20,8 @@ pub fn summarise(pages: &[PageReport<'_>], known: &Known, duration: Duration) ->
         summary.examples += 1;
         let on_purpose = example.is_broken_on_purpose();
         summary.cached += usize::from(example.source == Source::Cache);
+        let skipped = example.capture.filter(|_| example.source == Source::Run).map(|capture| capture.skipped);
+        summary.skipped_waiting = summary.skipped_waiting.saturating_add(skipped.unwrap_or_default());
         summary.passed_broken += usize::from(on_purpose);
         *match &example.verdict.status {
             Status::Passed => &mut summary.passed,
@@ -65,7 +68,8 @@ pub(super) fn lines(report: &Report<'_>) -> Vec<String> {
     let summary = report.summary;
     let mut lines = vec![examples(report), claims(report)];
     lines.extend(summary.known_failures());
-    lines.push(format!("in {:.1} s {}{}", summary.duration.as_secs_f64(), runtime(report), cached(summary)));
+    let took = summary.duration.as_secs_f64();
+    lines.push(format!("in {took:.1} s {}{}{}", runtime(report), skipped(summary), cached(summary)));
     lines
 }
 
@@ -115,6 +119,14 @@ fn runtime(report: &Report<'_>) -> String {
             format!("on {name} {} ({} host)", runtime.version, runtime.host.name())
         },
     )
+}
+
+/// `, skipped 62 s of waiting`; too little of it to be felt is not worth a word.
+fn skipped(summary: Summary) -> String {
+    if summary.skipped_waiting < Duration::from_millis(50) {
+        return String::new();
+    }
+    format!(", skipped {} of waiting", duration_words(nanoseconds(summary.skipped_waiting)))
 }
 
 /// `, 12 of the examples from the cache`, so that nobody takes an old result for one of now.
@@ -200,6 +212,7 @@ mod tests {
             known: 0,
             new: 1,
             cached: 0,
+            skipped_waiting: Duration::ZERO,
             duration: Duration::from_millis(3210),
         };
         assert_eq!(report.summary, expected);
@@ -227,6 +240,17 @@ mod tests {
         assert_eq!((report.summary.known, report.summary.new), (1, 0));
         assert_eq!(lines(&report)[2], "1 known failure, 0 new");
         assert_eq!(reasons(&report.pages), BTreeMap::from([("address", 1), ("timing", 2)]));
+    }
+
+    #[test]
+    fn what_was_not_waited_for_is_told_where_it_is_worth_a_word() {
+        let waited = |skipped| {
+            let mut sample = Sample::book([Sample::new("pass\n"), Sample::new("pass\n")]);
+            sample.capture().skipped = Duration::from_millis(skipped);
+            lines(&sample.report())[2].clone()
+        };
+        assert_eq!(waited(61_600), "in 3.2 s on CPython 3.13.0 (library host), skipped 62 s of waiting");
+        assert_eq!(waited(49), "in 3.2 s on CPython 3.13.0 (library host)");
     }
 
     #[test]

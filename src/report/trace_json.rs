@@ -27,6 +27,7 @@ pub(super) struct TraceEntry<'a> {
     processes: Vec<ProcessEntry<'a>>,
     counts: Vec<CountEntry<'a>>,
     output: Vec<MarkEntry>,
+    skips: Vec<SkipEntry>,
     findings: Vec<FindingEntry>,
     truncated: bool,
     dropped: Vec<&'static str>,
@@ -132,6 +133,13 @@ struct MarkEntry {
     bytes: u64,
 }
 
+/// Waiting that a virtual clock jumped over.
+#[derive(Serialize)]
+struct SkipEntry {
+    start: u64,
+    end: u64,
+}
+
 /// What the end of the example shows: `deadlock` and `waits` tell who waits, `held` who has a lock, `alive` and `pending`
 /// which thread and which task were still there.
 #[derive(Serialize)]
@@ -174,6 +182,7 @@ impl<'a> TraceEntry<'a> {
                 .iter()
                 .map(|mark| MarkEntry { thread: mark.thread, t: mark.at, line: mark.line, bytes: mark.bytes })
                 .collect(),
+            skips: trace.skips.iter().map(|skip| SkipEntry { start: skip.at, end: skip.end() }).collect(),
             findings: findings(trace).iter().map(FindingEntry::new).collect(),
             truncated: !trace.dropped.is_empty(),
             dropped: trace.dropped.iter().map(|what| what.name()).collect(),

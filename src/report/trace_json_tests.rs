@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::*;
-use crate::trace::{Cause, Freed, FreedBy, LockStep, Mark, Member, PauseKind, Ring, sample};
+use crate::trace::{Cause, Freed, FreedBy, LockStep, Mark, Member, PauseKind, Ring, Skip, sample};
 
 const PAGE: &str = include_str!("../../content/traces.md");
 
@@ -25,6 +25,7 @@ fn everything() -> Trace {
     trace.processes = sample::processes().processes;
     trace.counts = sample::counts().counts;
     trace.output = vec![Mark { thread: 0, at: 1, line: None, bytes: 2 }];
+    trace.skips = vec![Skip { at: 2, duration: 3 }];
     trace.threads[2].life.end = None;
     let lock = |name: &str| Lock { kind: "Lock".into(), name: Some(name.into()) };
     trace.locks = ["left", "right", "spare"].map(lock).into();

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::clock::{ClockUse, RealClock};
 use crate::trace::Trace;
 
 /// Everything that one example did.
@@ -19,8 +20,12 @@ pub struct Capture {
     pub truncated: bool,
     /// `repr` of the last bare expression, as a notebook shows it; `None` where it was None, or there is none.
     pub echo: Option<String>,
-    /// From the first statement to the end.
+    /// From the first statement to the end, on the example's clock.
     pub duration: Duration,
+    /// How much of the duration was not waited for, as a virtual clock skipped it.
+    pub skipped: Duration,
+    /// The clock that it ran on.
+    pub clock: ClockUse,
     /// What each ghost did ([`crate::claim::Target::Ghost`]), by its line.
     pub ghosts: Vec<(u32, Ghost)>,
     /// What went on inside, where anything did that is recorded.
@@ -99,8 +104,10 @@ pub struct Statement {
     pub exception: Option<Exception>,
     /// When it began, since the example began.
     pub start: Duration,
-    /// How long it took.
+    /// How long it took, on the example's clock.
     pub duration: Duration,
+    /// How much of the duration a virtual clock skipped.
+    pub skipped: Duration,
 }
 
 /// A value as far as it can be told from outside.
@@ -163,6 +170,23 @@ pub struct Ghost {
     pub value: Option<Value>,
 }
 
+impl Statement {
+    /// The one on these lines, of which nothing else is known.
+    #[must_use]
+    pub fn on(line: u32, end_line: u32) -> Self {
+        Self {
+            line,
+            end_line,
+            value: None,
+            receiver: None,
+            exception: None,
+            start: Duration::ZERO,
+            duration: Duration::ZERO,
+            skipped: Duration::ZERO,
+        }
+    }
+}
+
 impl Capture {
     /// That of an example that ended so and did nothing that was seen.
     #[must_use]
@@ -174,6 +198,8 @@ impl Capture {
             truncated: false,
             echo: None,
             duration: Duration::ZERO,
+            skipped: Duration::ZERO,
+            clock: ClockUse::Real { why: RealClock::Unsupported },
             ghosts: Vec::new(),
             trace: None,
         }

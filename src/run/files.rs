@@ -15,8 +15,10 @@ use super::marshal::Value;
 use super::protocol::Orders;
 use crate::cache;
 use crate::claim::{Chunk, Mode};
+use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::plan::{Session, Task};
+use crate::python::Host;
 
 /// The files of one session.
 #[derive(Debug)]
@@ -82,8 +84,8 @@ impl Files {
     }
 }
 
-/// What the driver needs to know of the session, and what it does first, in a file of its own.
-pub(super) fn plan(session: &Session, folder: &str, orders: &Orders) -> Result<File> {
+/// What the driver needs to know of the session that `host` runs, and what it does first, in a file of its own.
+pub(super) fn plan(session: &Session, host: Host, folder: &str, orders: &Orders) -> Result<File> {
     let numbers = |numbers: &[usize]| Value::List(numbers.iter().copied().map(Value::Number).collect());
     let plan = Value::Map(vec![
         ("file", Value::Text(&session.file)),
@@ -92,19 +94,22 @@ pub(super) fn plan(session: &Session, folder: &str, orders: &Orders) -> Result<F
         ("then", Value::Number(orders.then)),
         ("opens", Value::Truth(cache::may_open_files(session))),
         ("traced", Value::Truth(session.tasks.iter().any(Task::is_traced))),
-        ("tasks", Value::List(session.tasks.iter().map(planned_task).collect())),
+        ("tasks", Value::List(session.tasks.iter().map(|task| planned_task(task, host)).collect())),
     ]);
     let file = memory()?;
     file.write_all_at(&plan.bytes(), 0).map_err(Error::io("write", Path::new("a plan in memory")))?;
     Ok(file)
 }
 
-fn planned_task(task: &Task) -> Value<'_> {
+fn planned_task(task: &Task, host: Host) -> Value<'_> {
+    // Where there is no library there are no calls of it to be answered otherwise.
+    let clock = if host == Host::Executable { Clock::Real } else { task.clock };
     Value::Map(vec![
         ("chunks", Value::List(task.chunks.iter().map(planned_chunk).collect())),
         ("watched", Value::List(task.watched.iter().copied().map(number).collect())),
         ("ghosts", Value::List(task.ghosts.iter().map(planned_ghost).collect())),
         ("stdin", Value::Text(&task.stdin)),
+        ("clock", Value::Text(clock.name())),
         ("trace", Value::List(task.trace.iter().map(|need| Value::Text(need)).collect())),
         ("threads", Value::Truth(may_start_threads(task))),
     ])

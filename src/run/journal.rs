@@ -80,15 +80,10 @@ struct Builder {
 impl Builder {
     fn add(&mut self, record: Record, native: &mut dyn FnMut(Stream, u64, u64) -> String) {
         match record {
-            Record::Begin(line, end_line, at) => self.statements.push(Statement {
-                line,
-                end_line,
-                value: None,
-                receiver: None,
-                exception: None,
-                start: Duration::from_nanos(at),
-                duration: Duration::ZERO,
-            }),
+            Record::Begin(line, end_line, at) => {
+                let start = Duration::from_nanos(at);
+                self.statements.push(Statement { start, ..Statement::on(line, end_line) });
+            }
             Record::Statement(took, value, receiver) => {
                 if let Some(statement) = self.statements.last_mut() {
                     statement.duration = Duration::from_nanos(took);
@@ -154,14 +149,13 @@ impl Builder {
         };
         let ending = self.lost.map_or(ending, Ending::Lost);
         Capture {
-            ending,
             statements: self.statements,
             writes: self.writes,
             truncated: self.truncated,
             echo: self.echo,
             duration,
             ghosts: self.ghosts,
-            trace: None,
+            ..Capture::empty(ending)
         }
     }
 }

@@ -21,8 +21,10 @@ use super::protocol::{Notice, Orders};
 use super::trace::{self, About, Traced};
 use super::warm::{self, Warm};
 use super::{Ran, Watch};
+use crate::clock::{Clock, ClockUse, RealClock};
 use crate::error::{Error, Result};
 use crate::plan::{Session, Task};
+use crate::python::Host;
 use crate::trace::Trace;
 
 /// How often a running task's output is looked at, to stop one that floods.
@@ -118,7 +120,7 @@ impl<'a> SessionRun<'a> {
     fn fork(&mut self, orders: &Orders) -> Result<()> {
         let (ours, theirs) = warm::socket_pair()?;
         let folder = self.folder.path().to_string_lossy();
-        let plan = files::plan(self.session, &folder, orders)?;
+        let plan = files::plan(self.session, self.warm.host(), &folder, orders)?;
         let mut descriptors = vec![plan.as_fd(), theirs.as_fd()];
         descriptors.extend(self.files.descriptors());
         let pid = self.warm.fork(&folder, &descriptors)?;
@@ -302,6 +304,9 @@ impl<'a> SessionRun<'a> {
             // The notice that the task before was done, from which its time is taken, may have come late.
             told.capture.duration = Duration::from_nanos(self.ended.saturating_sub(watched.start));
         }
+        if let Some(why) = self.real_clock() {
+            told.capture.clock = ClockUse::Real { why };
+        }
         told.capture.trace = self.trace(&told.traced, &told.capture)?.map(Box::new);
         if let Some(watched) = told.watched {
             let threads = trace::natives(&told.traced, told.capture.trace.as_deref());
@@ -326,6 +331,15 @@ impl<'a> SessionRun<'a> {
         let duration = u64::try_from(capture.duration.as_nanos()).unwrap_or(u64::MAX);
         let about = About { duration, writes: &capture.writes, runtime: &self.warm.runtime()? };
         Ok(trace::build(traced, || self.files.ring(), about))
+    }
+
+    /// Why the current task has a real clock, where that was clear before it ran.
+    fn real_clock(&self) -> Option<RealClock> {
+        match (self.task().clock, self.warm.host()) {
+            (Clock::Real, _) => Some(RealClock::Asked),
+            (Clock::Virtual, Host::Executable) => Some(RealClock::Host),
+            (Clock::Virtual, Host::Library) => None,
+        }
     }
 
     fn task(&self) -> &'a Task {

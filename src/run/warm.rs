@@ -78,6 +78,11 @@ impl Warm {
         })
     }
 
+    /// How it is run.
+    pub(super) fn host(&self) -> Host {
+        self.host
+    }
+
     /// What the interpreter says of itself; waits until it is ready.
     pub(super) fn runtime(&self) -> Result<Runtime> {
         let control = lock(&self.control);

@@ -28,9 +28,10 @@ pub use deadlock::{Finding, Holder, Waiting, findings};
 pub use imports::is_of_imports;
 pub use model::{
     Cause, Collection, Count, Dropped, Freed, FreedBy, Gil, Hold, Life, Lock, LockEvent, LockStep, Mark, Member, NoGil,
-    Pause, PauseKind, Place, Process, Ring, Slice, Task, TaskEnd, Thread, ThreadId, Trace, Wait,
+    Pause, PauseKind, Place, Process, Ring, Skip, Slice, Task, TaskEnd, Thread, ThreadId, Trace, Wait,
 };
 pub use place::place_lines;
+pub(crate) use time::{nanoseconds, words as duration_words};
 pub use wish::{Extras, Needs, Wish};
 
 #[cfg(test)]

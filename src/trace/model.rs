@@ -42,6 +42,9 @@ pub struct Trace {
     pub counts: Vec<Count>,
     /// What was written when and where.
     pub output: Vec<Mark>,
+    /// Waiting that a virtual clock jumped over, in order; no two overlap. Times are those of that clock, so that whatever waits
+    /// lasts as long as it would have.
+    pub skips: Vec<Skip>,
     /// What is not in it because there was too much of it.
     pub dropped: BTreeSet<Dropped>,
 }
@@ -73,6 +76,23 @@ impl Dropped {
             Self::Names => "names",
             Self::Objects => "objects",
         }
+    }
+}
+
+/// A jump of a virtual clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skip {
+    /// The time from which it jumped.
+    pub at: u64,
+    /// How far.
+    pub duration: u64,
+}
+
+impl Skip {
+    /// The time to which it jumped.
+    #[must_use]
+    pub fn end(&self) -> u64 {
+        self.at.saturating_add(self.duration)
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Takes nanoseconds; gives short texts and ticks.
 
+use std::time::Duration;
+
 const UNITS: [(u64, &str); 4] = [(1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "µs"), (1, "ns")];
 
 /// The largest unit that `time` has one of.
@@ -9,8 +11,13 @@ fn unit(time: u64) -> (u64, &'static str) {
     UNITS.into_iter().find(|(size, _)| time >= *size).unwrap_or((1, "ns"))
 }
 
+/// As traces count time: more than 584 years are 584 years.
+pub(crate) fn nanoseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
 /// A duration with two or three digits: `1.2 ms`, `45 ms`, `0 ns`.
-pub(super) fn words(time: u64) -> String {
+pub(crate) fn words(time: u64) -> String {
     // What is rounded up may become one of the next unit.
     let (size, name) = unit(time.saturating_add(time / 2000));
     let tenths = (u128::from(time) * 10 + u128::from(size) / 2) / u128::from(size);

@@ -20,15 +20,7 @@ impl Run {
 
     /// A statement on these lines ran and printed `text`.
     fn printed(mut self, line: u32, end_line: u32, text: &str) -> Self {
-        let statement = Statement {
-            line,
-            end_line,
-            value: None,
-            receiver: None,
-            exception: None,
-            start: Duration::ZERO,
-            duration: Duration::ZERO,
-        };
+        let statement = Statement::on(line, end_line);
         self.capture.statements.push(statement);
         if text.is_empty() { self } else { self.write(line, text) }
     }

@@ -66,16 +66,7 @@ mod tests {
     }
 
     fn capture(ending: Ending, trace: Option<Trace>) -> Capture {
-        Capture {
-            ending,
-            statements: Vec::new(),
-            writes: Vec::new(),
-            truncated: false,
-            echo: None,
-            duration: Duration::ZERO,
-            ghosts: Vec::new(),
-            trace: trace.map(Box::new),
-        }
+        Capture { trace: trace.map(Box::new), ..Capture::empty(ending) }
     }
 
     #[test]

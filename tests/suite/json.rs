@@ -34,12 +34,12 @@ fn every_object_has_its_keys_and_no_other() {
     let counts = "examples passed passed_broken failed ran skipped claims holds broken broken_on_purpose unverifiable \
                   reasons known new cached";
     assert_keys(&report["pages"][0]["summary"], counts);
-    assert_keys(&report["summary"], &format!("{counts} duration_ns"));
+    assert_keys(&report["summary"], &format!("{counts} duration_ns skipped_ns"));
     for example in all(&report, "examples") {
         assert_keys(
             example,
             "id file line end_line heading language status reason on_purpose baseline cached namespace stdout stderr value exception \
-             duration_ns claims trace",
+             duration_ns skipped_ns clock clock_reason claims trace",
         );
         for claim in all(example, "claims") {
             assert_keys(claim, "line column form kind head verdict on_purpose reason expected got rule baseline");
@@ -65,7 +65,9 @@ fn the_summary_counts_what_is_listed() {
     assert_eq!(report["summary"]["examples"], 5);
     assert_eq!(report["summary"]["reasons"], serde_json::json!({"address": 1}));
     let mut of_page = report["pages"][0]["summary"].clone();
-    of_page["duration_ns"] = report["summary"]["duration_ns"].clone();
+    for of_the_run in ["duration_ns", "skipped_ns"] {
+        of_page[of_the_run] = report["summary"][of_the_run].clone();
+    }
     assert_eq!(of_page, report["summary"], "the book has one page");
 }
 

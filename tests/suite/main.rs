@@ -11,6 +11,7 @@ mod book;
 mod browser;
 mod cache;
 mod cache_lines;
+mod clock_choice;
 mod content;
 mod encoding;
 mod endings;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use toml::de::DeValue;
 
 use super::{Key, Reader, Section, Value, set};
+use crate::clock::{CLOCKS, Clock};
 use crate::config::Config;
 use crate::parse::options::MAX_TIMEOUT;
 use crate::python::Host;
@@ -13,7 +14,7 @@ use crate::trace::Wish;
 
 pub(super) const RUN: Section = Section {
     name: "run",
-    keys: &["python", "host", "timeout", "jobs", "trace", "baseline", "cache", "cache-size", "sandbox"],
+    keys: &["python", "host", "timeout", "clock", "jobs", "trace", "baseline", "cache", "cache-size", "sandbox"],
     read: |reader, config, key, value| reader.run(config, key, value),
 };
 
@@ -27,6 +28,7 @@ impl Reader<'_> {
             "python" => set(&mut run.python, self.filled("python", value).map(Some)),
             "host" => set(&mut run.host, self.host(value).map(Some)),
             "timeout" => set(&mut run.timeout, self.timeout(value)),
+            "clock" => set(&mut run.clock, self.clock(value)),
             "jobs" => set(&mut run.jobs, self.jobs(value).map(Some)),
             "trace" => set(&mut run.trace, self.trace(value)),
             "baseline" => set(&mut run.baseline, self.filled("baseline", value).map(|path| Some(PathBuf::from(path)))),
@@ -58,6 +60,11 @@ impl Reader<'_> {
             let help = format!("write a number of seconds above 0 and up to {MAX_TIMEOUT}");
             self.bad(value, format!("`timeout` cannot be {number}"), help)
         })
+    }
+
+    fn clock(&mut self, value: &Value<'_>) -> Option<Clock> {
+        let text = self.string("clock", value)?;
+        text.parse().map_or_else(|message: String| self.bad(value, message, CLOCKS), Some)
     }
 
     fn trace(&mut self, value: &Value<'_>) -> Option<Wish> {

@@ -21,7 +21,13 @@ impl Kept {
             (Execution::Run, Python::Known(version, _)) => RunsOn::Version(version),
         };
         let run = &self.request.config.run;
-        let settings = plan::Settings { runs_on, timeout: run.timeout, trace: run.trace, selection: &Selection::All };
+        let settings = plan::Settings {
+            runs_on,
+            timeout: run.timeout,
+            clock: run.clock,
+            trace: run.trace,
+            selection: &Selection::All,
+        };
         let results = &self.outcome.results;
         let of_page = (&results.pages[page], results.examples[page].as_slice());
         let Plan { sessions, skipped } = plan::page(&self.outcome.sources, page, of_page, &settings);

@@ -171,14 +171,10 @@ pub(super) fn capture(writes: &[(Stream, &str)], echo: Option<&str>, ending: End
         text: (*text).into(),
     };
     Capture {
-        ending,
-        statements: Vec::new(),
         writes: writes.iter().map(write).collect(),
-        truncated: false,
         echo: echo.map(str::to_owned),
         duration: Duration::from_micros(420),
-        ghosts: Vec::new(),
-        trace: None,
+        ..Capture::empty(ending)
     }
 }
 
@@ -265,6 +261,7 @@ fn config() -> Config {
             python: None,
             host: None,
             timeout: Duration::from_secs(10),
+            clock: crate::clock::Clock::default(),
             jobs: None,
             trace: crate::trace::Wish::Auto,
             baseline: None,

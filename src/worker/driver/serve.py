@@ -186,7 +186,7 @@ def rehearse():
         place(os.open(os.devnull, os.O_RDWR), number)
     session = Session()
     chunks = [{"mode": "prompt", "line": 1, "source": "x = 1\n"}, {"mode": "prompt", "line": 2, "source": "x + 1\n"}]
-    task = {"chunks": chunks, "watched": [], "ghosts": [], "stdin": "", "trace": [], "threads": False}
+    task = {"chunks": chunks, "watched": [], "ghosts": [], "stdin": "", "clock": "real", "trace": [], "threads": False}
     gc.disable()  # a collection would be told of
     plan = {"file": "rehearsal", "folder": "rehearsal", "traced": True, "opens": False, "tasks": [task] * REHEARSALS}
     session.begin(marshal.loads(marshal.dumps(plan)))
