@@ -209,6 +209,9 @@ fn legend(picture: &Picture) -> String {
     if svg::is_dense(picture) {
         html.push_str("<li>heights are shares of the time</li>");
     }
+    if !picture.breaks.is_empty() {
+        html.push_str("<li><i class=\"k-skip\"></i>skipped waiting, drawn short</li>");
+    }
     if picture.left_out > 0 {
         let _ = write!(html, "<li>{} more not shown</li>", picture.left_out);
     }

@@ -17,6 +17,7 @@ pub mod perfetto;
 pub mod picture;
 mod place;
 pub mod ring;
+pub mod scale;
 pub mod svg;
 pub mod table;
 pub mod text;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::interval::Span;
 use super::locks::{self, UseSort};
-use super::model::{Cause, PauseKind, Task, TaskEnd, ThreadId, Trace};
+use super::model::{Cause, PauseKind, Skip, Task, TaskEnd, ThreadId, Trace};
 use super::words::thread;
 
 /// The numbers of the tracks that are no threads.
@@ -17,6 +17,7 @@ const COLLECTOR: usize = 1_000;
 const LOCKS: usize = 2_000;
 const TASKS: usize = 3_000;
 const CHILDREN: usize = 4_000;
+const CLOCK: usize = 5_000;
 
 /// An example and its trace.
 #[derive(Clone, Debug)]
@@ -127,6 +128,7 @@ impl Writer<'_> {
         self.locks();
         self.tasks();
         self.children();
+        self.clock();
         self.counts();
     }
 
@@ -244,6 +246,18 @@ impl Writer<'_> {
                 args: vec![("status", json!(child.status)), ("line", json!(child.line))],
             };
             self.track(CHILDREN + index, &format!("child {}", child.name), vec![piece]);
+        }
+    }
+
+    fn clock(&mut self) {
+        let piece = |skip: &Skip| Piece {
+            span: (skip.at, skip.end()),
+            name: "skipped waiting".to_owned(),
+            cat: "clock",
+            args: Vec::new(),
+        };
+        if !self.trace.skips.is_empty() {
+            self.track(CLOCK, "virtual clock", self.trace.skips.iter().map(piece).collect());
         }
     }
 

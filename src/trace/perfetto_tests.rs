@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::trace::sample;
-use crate::trace::{Count, Mark, Pause};
+use crate::trace::{Count, Mark, Pause, Skip};
 
 fn exported(trace: &Trace) -> Value {
     serde_json::from_str(&export(&[Example { name: "a.md:3".into(), trace }])).unwrap()
@@ -20,6 +20,7 @@ fn everything() -> Trace {
     trace.locks = sample::locked().locks;
     trace.lock_events = sample::locked().lock_events;
     trace.counts = vec![Count { name: "a".into(), count: 2, at: 9_000, line: 3 }];
+    trace.skips = vec![Skip { at: 60_000_000, duration: 30_000_000 }];
     trace.output.push(Mark { thread: 2, at: 7, line: None, bytes: 1 });
     trace
 }

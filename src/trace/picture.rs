@@ -1,15 +1,18 @@
 //! A picture of a trace, before anybody has decided how it is drawn.
 //!
 //! Plain data: [`super::lanes`] makes it, [`super::svg`] and [`super::text`] draw it. Times are nanoseconds since the example
-//! began.
+//! began, or, where there are breaks, places on a [`super::scale`].
 
 use super::interval::Span;
+use super::scale::{Break, time_at};
 
 /// What happened in a window of time, as lanes one below the other.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Picture {
     /// The time that is shown.
     pub window: Span,
+    /// Waiting that was skipped and is drawn short: behind a break, places are not times.
+    pub breaks: Vec<Break>,
     /// From the top down.
     pub lanes: Vec<Lane>,
     /// Lanes that are not shown, because nobody looks through so many.
@@ -145,6 +148,12 @@ impl Picture {
     #[must_use]
     pub fn length(&self) -> u64 {
         self.window.1.saturating_sub(self.window.0).max(1)
+    }
+
+    /// The time at a place.
+    #[must_use]
+    pub fn time(&self, place: u64) -> u64 {
+        time_at(&self.breaks, place)
     }
 
     /// The states that are drawn, each once.

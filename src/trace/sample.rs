@@ -43,6 +43,26 @@ pub(crate) fn turns(milliseconds: u64, gap: u64) -> Trace {
     made
 }
 
+/// Two threads that work for a few milliseconds, sleep for a second and for three, and work again.
+pub(crate) fn waiting() -> Trace {
+    let mut made = trace(4_040, &["Thread-1", "Thread-2"]);
+    let hold = |thread, start, end| Hold { thread, start: start * MS, end: end * MS, line: None };
+    let holds = vec![hold(1, 2, 9), hold(2, 9, 14), hold(1, 1_014, 1_021), hold(2, 4_021, 4_033)];
+    made.gil = Some(Gil { holds, waits: Vec::new(), handoffs: 3 });
+    made.no_gil = None;
+    let sleep = |thread, start, end, line| Pause {
+        thread,
+        kind: PauseKind::Sleep,
+        start: start * MS,
+        end: end * MS,
+        line: Some(line),
+    };
+    made.pauses = vec![sleep(1, 9, 1_014, 5), sleep(2, 14, 4_021, 6)];
+    made.skips = vec![Skip { at: 14 * MS, duration: 1_000 * MS }, Skip { at: 1_021 * MS, duration: 3_000 * MS }];
+    made.output = vec![Mark { thread: 1, at: 1_020 * MS, line: Some(7), bytes: 4 }];
+    made
+}
+
 /// A collection of `generation` at a millisecond.
 pub(crate) fn collection(at: u64, generation: u8, collected: u64, cause: Cause, line: u32) -> Collection {
     Collection {

@@ -4,7 +4,7 @@
 
 use super::interval::{percent, total, union};
 use super::locks::{self, UseSort};
-use super::model::{Cause, Pause, PauseKind, TaskEnd, Thread, ThreadId, Trace};
+use super::model::{Cause, Pause, PauseKind, Skip, TaskEnd, Thread, ThreadId, Trace};
 use super::time;
 use super::words::{digits, thread};
 
@@ -33,13 +33,14 @@ pub struct Row {
 /// The tables of `trace`, each with at most `most` rows; only those that have rows.
 #[must_use]
 pub fn tables(trace: &Trace, most: usize) -> Vec<Table> {
-    let all: [(&'static str, &'static [&'static str], Vec<Row>); 7] = [
+    let all: [(&'static str, &'static [&'static str], Vec<Row>); 8] = [
         ("Threads", &["Thread", "From", "To", "Held the GIL", "Waited for it", "Line"], threads(trace)),
         ("Pauses", &["Thread", "What", "Times", "In all", "Line"], pauses(trace)),
         ("Collections", &["At", "Took", "Generation", "Cause", "Freed", "Line"], collections(trace)),
         ("Locks", &["Lock", "Thread", "What", "From", "For", "Line"], locks(trace)),
         ("Tasks", &["Task", "Coroutine", "From", "To", "Turns", "End", "Line"], tasks(trace)),
         ("Child processes", &["Process", "From", "To", "Status", "Line"], processes(trace)),
+        ("Skipped waiting", &["From", "To", "Took", "Line"], skips(trace)),
         ("Reference counts", &["Name", "References", "Line"], counts(trace)),
     ];
     let table = |(title, columns, mut rows): (_, _, Vec<Row>)| {
@@ -48,6 +49,12 @@ pub fn tables(trace: &Trace, most: usize) -> Vec<Table> {
         Table { title, columns, rows, more }
     };
     all.into_iter().map(table).filter(|table| !table.rows.is_empty()).collect()
+}
+
+/// What the clock jumped over.
+fn skips(trace: &Trace) -> Vec<Row> {
+    let row = |skip: &Skip| Row { cells: [skip.at, skip.end(), skip.duration].map(time::words).to_vec(), line: None };
+    trace.skips.iter().map(row).collect()
 }
 
 /// What stands where nothing is known.

@@ -11,7 +11,7 @@ use super::interval::covered;
 use super::model::Trace;
 use super::picture::{Lane, Picture, State, What};
 use super::table::{Row, Table, tables};
-use super::{lanes, time, words};
+use super::{lanes, scale, time, words};
 
 /// Rows of a table on a terminal.
 const MOST_ROWS: usize = 20;
@@ -50,6 +50,7 @@ const THERE: Sign = ('─', "there");
 const TURNS: Sign = ('▓', "holds and waits by turns");
 const HELD_AND_WANTED: Sign = ('▓', "held, and waited for");
 const OUTPUT: Sign = ('╵', "output");
+const SKIPPED: Sign = ('╱', "skipped waiting");
 
 fn of_state(state: State) -> Sign {
     let sign = match state {
@@ -131,7 +132,11 @@ fn row(signs: &[Sign]) -> String {
 fn axis(picture: &Picture, indent: usize, columns: usize) -> String {
     let mut text = " ".repeat(indent);
     let mut end = 0;
-    for tick in time::ticks(picture.window, (columns as u64 / 16).max(2)) {
+    let ticks = match picture.breaks.as_slice() {
+        [] => time::ticks(picture.window, (columns as u64 / 16).max(2)),
+        broken => scale::ticks(picture.window, broken, 1),
+    };
+    for tick in ticks {
         let column = column(tick.at, picture, columns);
         let label = format!("╷{}", tick.label);
         if column < end || column + label.width() > columns + 8 {
@@ -162,6 +167,11 @@ fn signs(lane: &Lane, picture: &Picture, columns: usize) -> Vec<Sign> {
     for (index, sign) in signs.iter_mut().enumerate() {
         let here = shares.iter().filter_map(|(state, all)| Some((*state, *all.get(index)?)));
         *sign = most(here).unwrap_or(*sign);
+    }
+    // Every other column: below, it can be seen who waits for what.
+    for each in &picture.breaks {
+        let (from, to) = (column(each.drawn.0, picture, columns), column(each.drawn.1, picture, columns));
+        signs[from..to].iter_mut().step_by(2).for_each(|sign| *sign = SKIPPED);
     }
     for item in lane.items.iter().filter(|item| item.what != What::Output) {
         let last = item.span.1.saturating_sub(1).max(item.span.0);
@@ -321,6 +331,14 @@ mod tests {
         let lane = text.lines().find(|line| line.starts_with("door")).unwrap();
         // Held from 5 to 60 of 100 ms, waited for from 10 to 50.
         assert_eq!(lane, "door         █▓▓▓▓▓▓▓▓██");
+    }
+
+    #[test]
+    fn skipped_waiting_is_drawn_short() {
+        let text = plain(&sample::waiting(), 64);
+        let lanes: Vec<&str> = text.lines().take(4).collect();
+        assert_eq!(lanes, ["            ╷0              ╷1.014 s       ╷4.021 s", "", "", "",], "{text}");
+        assert!(text.contains("╱ skipped waiting"), "{text}");
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod threads;
 use super::interval::{Span, total};
 use super::model::{Life, ThreadId, Trace};
 use super::picture::{Item, Lane, Picture, State, What};
+use super::scale::Scale;
 use super::time;
 
 /// More lanes of one sort are not looked through.
@@ -43,8 +44,9 @@ pub fn picture(trace: &Trace) -> Option<Picture> {
         picture.lanes.extend(output(trace));
     }
     picture.window = window;
-    leave_out_moments(&mut picture);
     leave_out_before(&mut picture);
+    shorten(&mut picture, &Scale::of(&trace.skips, window));
+    leave_out_moments(&mut picture);
     Some(picture)
 }
 
@@ -53,6 +55,23 @@ fn leave_out_moments(picture: &mut Picture) {
     let least = picture.length() / 400;
     for lane in &mut picture.lanes {
         lane.bars.retain(|bars| !is_moment(bars.state) || total(&bars.spans) > least);
+    }
+}
+
+/// Moves everything to its place on `scale`.
+fn shorten(picture: &mut Picture, scale: &Scale) {
+    if scale.breaks.is_empty() {
+        return;
+    }
+    picture.window = scale.span(picture.window);
+    picture.breaks.clone_from(&scale.breaks);
+    for lane in &mut picture.lanes {
+        lane.life = lane.life.map(|life| scale.span(life));
+        lane.items.iter_mut().for_each(|item| item.span = scale.span(item.span));
+        for bars in &mut lane.bars {
+            bars.spans.iter_mut().for_each(|span| *span = scale.span(*span));
+            bars.lines.iter_mut().for_each(|(at, _)| *at = scale.place(*at));
+        }
     }
 }
 

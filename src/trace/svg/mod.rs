@@ -5,6 +5,7 @@
 //! patterns are the theme's, by class. The size is bounded whatever happened: what falls on one place is drawn once.
 
 mod bars;
+mod breaks;
 mod items;
 mod steps;
 
@@ -14,7 +15,7 @@ use pulldown_cmark_escape::{escape_html, escape_html_body_text};
 
 use super::interval::Span;
 use super::picture::{Lane, Picture, What};
-use super::time;
+use super::{scale, time};
 
 pub use steps::steps;
 
@@ -44,13 +45,19 @@ pub fn is_dense(picture: &Picture) -> bool {
 pub fn draw(picture: &Picture, words: &str, link: Link<'_>) -> String {
     let lanes = u32::try_from(picture.lanes.len()).unwrap_or(u32::MAX);
     let bottom = lanes.saturating_mul(LANE);
-    let label = match picture.window {
+    let label = match (picture.window.0, picture.time(picture.window.1)) {
         (0, to) => format!("Timeline of {}", time::words(to)),
         (from, to) => format!("Timeline from {} to {}", time::words(from), time::words(to)),
     };
-    let mut svg = open((words, "lanes"), &label, &told(picture), bottom.saturating_add(AXIS));
-    let _ = write!(svg, "<g class=\"tr-axis\" data-from=\"{}\" data-to=\"{}\">", picture.window.0, picture.window.1);
-    let ticks = time::ticks(picture.window, 5);
+    let below = if picture.breaks.is_empty() { AXIS } else { AXIS + breaks::ROW };
+    let mut svg = open((words, "lanes"), &label, &told(picture), bottom.saturating_add(below));
+    breaks::draw(&mut svg, picture, words, bottom);
+    let (from, to) = picture.window;
+    let _ = write!(svg, "<g class=\"tr-axis\" data-from=\"{from}\" data-to=\"{to}\"{}>", breaks::data(picture));
+    let ticks = match picture.breaks.as_slice() {
+        [] => time::ticks(picture.window, 5),
+        broken => scale::ticks(picture.window, broken, breaks::APART),
+    };
     for (index, tick) in ticks.iter().enumerate() {
         // On a narrow screen there is room for every other label.
         let wide = ticks.len() > 4 && index % 2 == 1;
@@ -83,7 +90,8 @@ fn told(picture: &Picture) -> String {
         "" => lane.name.clone(),
         note => format!("{}: {note}", lane.name),
     };
-    picture.lanes.iter().map(lane).collect::<Vec<_>>().join("; ")
+    let lanes = picture.lanes.iter().map(lane);
+    lanes.chain(picture.breaks.iter().map(breaks::told)).collect::<Vec<_>>().join("; ")
 }
 
 /// The beginning of an element that is called `label` and described by the element `words` and by `description`,

@@ -174,3 +174,27 @@ fn counts_are_steps() {
     assert!(is_well_formed(&svg), "{svg}");
     assert_eq!(steps(&sample::trace(1, &[]), "w", &|_| None), None);
 }
+
+#[test]
+fn skipped_waiting_is_hatched_and_drawn_short() {
+    let svg = drawn(&sample::waiting());
+    assert!(is_well_formed(&svg), "{svg}");
+    let hatched = with_class(&svg, "tr-skip");
+    assert_eq!(hatched.len(), 2, "{svg}");
+    assert!(
+        hatched.iter().all(|rect| rect.contains("width=\"7.99%\"") && rect.contains("url(#w-hatch)")),
+        "{hatched:?}"
+    );
+    for told in [">1 s</text>", ">3 s</text>", ">1.014 s</text>", ">4.021 s</text>", "aria-label=\"Timeline of 4 s\""] {
+        assert!(svg.contains(told), "{told}: {svg}");
+    }
+    assert!(svg.contains("; 1 s of waiting skipped after 14 ms; 3 s of waiting skipped after 1 s</desc>"), "{svg}");
+    // The seven milliseconds of work are as wide as all of the waiting: they can be seen.
+    assert!(with_class(&svg, "tr-holds")[0].contains("h2940"), "{svg}");
+}
+
+#[test]
+fn without_skipped_waiting_nothing_says_so() {
+    let svg = drawn(&sample::turns(20, 0));
+    assert!(!svg.contains("tr-skip") && !svg.contains("data-breaks"), "{svg}");
+}

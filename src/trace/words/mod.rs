@@ -9,6 +9,7 @@ mod locks;
 mod others;
 
 use super::model::{Dropped, ThreadId, Trace};
+use super::time;
 
 /// What `trace` shows, in sentences.
 #[must_use]
@@ -27,9 +28,18 @@ pub fn sentences(trace: &Trace) -> Vec<String> {
     said.extend(others::counts(trace));
     said.extend(findings::leftovers(trace));
     if !said.is_empty() {
+        said.extend(skipped(trace));
         said.extend(trace.dropped.iter().map(|what| missing(*what).to_owned()));
     }
     said
+}
+
+/// How much of the time was not waited for.
+fn skipped(trace: &Trace) -> Option<String> {
+    let sum: u64 = trace.skips.iter().map(|skip| skip.duration).sum();
+    let waits = times(trace.skips.len() as u64);
+    let matters = sum > 0 && sum >= trace.duration / 100;
+    matters.then(|| format!("{} of waiting was skipped: the clock jumped {waits}.", time::words(sum)))
 }
 
 /// What is not told.

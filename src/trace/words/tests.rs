@@ -207,3 +207,13 @@ fn rings_are_told_with_the_names_of_their_objects() {
     let two = [("Node", None), ("Leaf", None)];
     assert_eq!(told(&two, 2), "A Node object → a Leaf object → the first formed a ring (2 rings of this form).");
 }
+
+#[test]
+fn skipped_waiting_is_told_beside_what_happened() {
+    let said = said(&sample::waiting());
+    assert!(said.contains(&"4 s of waiting was skipped: the clock jumped twice.".to_owned()), "{said:?}");
+    // Nothing but waiting is no trace.
+    let mut slept = sample::trace(1_000, &[]);
+    slept.skips = vec![crate::trace::Skip { at: 0, duration: 999_000_000 }];
+    assert_eq!(super::sentences(&slept), [""; 0]);
+}

@@ -53,7 +53,8 @@
       at = start + +line;
       if (part * steps < start - near) return null;
       if (part * steps <= at + near) {
-        return { from: axis.from + (start / steps) * length, took: (line / steps) * length, line: lineOf(path, start) };
+        const from = axis.clock(axis.from + (start / steps) * length);
+        return { from, took: axis.clock(axis.from + (at / steps) * length) - from, line: lineOf(path, start) };
       }
     }
     return null;
@@ -113,6 +114,16 @@
     const svg = view.querySelector("svg");
     const group = svg.querySelector(".tr-axis");
     const axis = { from: +group.dataset.from, to: +group.dataset.to, bottom: svg.height.baseVal.value - 20 };
+    // Skipped waiting is drawn short: places, and the times there.
+    const breaks = (group.dataset.breaks || "").split(" ").filter(Boolean).map((each) => each.split(":").map(Number));
+    axis.clock = (place) => {
+      let late = 0;
+      for (const [from, to, start, end] of breaks) {
+        if (place > from && place < to) return start + ((place - from) / (to - from)) * (end - start);
+        if (place >= to) late = end - to;
+      }
+      return place + late;
+    };
     const [plain, names, notes] = [group.innerHTML, ...[".tr-name", ".tr-note"].map((each) => svg.querySelectorAll(each))];
     let zoom = 1;
 
@@ -125,7 +136,7 @@
       const place = (view.scrollLeft + focus) / zoom;
       zoom = next;
       svg.style.width = `${zoom * 100}%`;
-      group.innerHTML = zoom === 1 ? plain : ticks(axis, 5 * zoom);
+      group.innerHTML = zoom === 1 || breaks.length ? plain : ticks(axis, 5 * zoom);
       view.scrollLeft = place * zoom - focus;
       follow();
     };
