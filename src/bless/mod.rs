@@ -27,7 +27,7 @@ mod wording;
 pub use edit::Edit;
 pub use refusal::{Refusal, Why};
 
-use crate::claim::{Claim, Target};
+use crate::claim::{Claim, Kind, Target};
 use crate::diagnostic::Place;
 use crate::parse::Fence;
 use crate::report::{ExampleReport, PageReport, Report};
@@ -119,6 +119,9 @@ fn one(
     };
     if matches!(claim.target, Target::Trace(_)) {
         return Some(Err(Why::Condition(got.clone())));
+    }
+    if claim.kind == Kind::Timing {
+        return Some(Err(Why::Duration(got.clone())));
     }
     let seen = |example: &ExampleReport<'_>| verify::seen(claim, example.example, example.capture?);
     let result = (|| {

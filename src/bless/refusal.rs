@@ -42,6 +42,8 @@ pub enum Why {
     ReadOtherwise,
     /// It is a condition on the trace, which holds this instead.
     Condition(String),
+    /// It states a duration, and this was measured: digits that the next run may not have.
+    Duration(String),
     /// The note is not UTF-8.
     NotUtf8,
 }
@@ -71,6 +73,7 @@ impl Why {
             Self::NotFound => "the outcome is not found in it letter for letter".to_owned(),
             Self::ReadOtherwise => "with the new outcome it would not be read as this claim".to_owned(),
             Self::Condition(got) => format!("it is a condition on the trace, which has {}", short(got)),
+            Self::Duration(got) => format!("it states a duration, and measured is {}", short(got)),
             Self::NotUtf8 => "the note is not UTF-8".to_owned(),
         }
     }
@@ -88,6 +91,7 @@ impl Why {
             Self::ControlCharacters | Self::Cut => "print less, or delete the claim",
             Self::NotFound | Self::ReadOtherwise => "write the outcome by hand, or put it in a fence of output",
             Self::Condition(_) => "mend the code, or state another condition by hand",
+            Self::Duration(_) => "state by hand how long the waiting takes, in as many digits as matter",
             Self::NotUtf8 => "save the file as UTF-8",
         }
     }

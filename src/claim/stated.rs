@@ -87,6 +87,7 @@ pub(super) fn read(text: &str, subject: Subject<'_>) -> Option<Stated> {
     let whole = text.trim();
     let mut stated = exception(whole, marked.body, subject)
         .or_else(|| facts::refcount(whole))
+        .or_else(|| facts::bounded(whole, subject).or_else(|| facts::bounded(marked.body, subject)))
         .or_else(|| facts::hedged(marked.body, subject))
         .or_else(|| facts::measured(&marked, subject))
         .or_else(|| (marked.marker != Marker::Label).then(|| equation::equation(marked.body, subject)).flatten())

@@ -29,7 +29,7 @@ pub(super) fn view<'b>(book: &'b Book<'_>) -> ReportView<'b> {
     ReportView {
         frame: book.frame(site::REPORT_URL, "Report".to_owned()),
         proof: proof(&report.summary, report),
-        timing: words::timing(report.summary.duration),
+        timing: words::whole_run(&report.summary),
         failures: failures(book),
         diagnostics: report.diagnostics.iter().map(|found| diagnostic(found, report.sources)).collect(),
         pages: report.pages.iter().map(|page| counts(book, page)).collect(),

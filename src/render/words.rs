@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use super::text::visible;
 use crate::claim::NotRun;
+use crate::clock::RealClock;
 use crate::parse::Options;
 use crate::report::{ExampleReport, Summary};
-use crate::run::{Ending, Runtime};
+use crate::run::{Capture, Ending, Runtime};
 use crate::verify::{ClaimVerdict, Failure, Reason, Rule, Status};
 
 /// A character for a verdict.
@@ -35,7 +36,8 @@ pub(super) fn asked(options: &Options) -> Vec<String> {
     let session = options.session.as_ref().map(|name| format!("session={name}"));
     let isolated = options.isolated.then(|| "isolated".to_owned());
     let stdin = options.stdin.as_ref().map(|text| format!("stdin=\"{}\"", visible(&escaped(text))));
-    [python, raises, session, isolated, stdin].into_iter().flatten().collect()
+    let clock = options.clock.map(|clock| format!("clock={}", clock.name()));
+    [python, raises, session, isolated, clock, stdin].into_iter().flatten().collect()
 }
 
 /// `1 claim`, `2 claims`.
@@ -217,6 +219,7 @@ pub(super) fn rule(rule: Rule) -> Option<&'static str> {
         Rule::Sequence => Some("the values one after the other"),
         Rule::Exception => Some("the same exception"),
         Rule::Flag => Some("by a directive"),
+        Rule::Duration => Some("the waiting in it takes as long"),
         Rule::Trace => Some("the trace shows it"),
     }
 }
@@ -229,6 +232,31 @@ pub(super) fn status(status: &Status) -> (&'static str, &'static str) {
         Status::Failed(_) => (mark::BAD, "Failed"),
         Status::Skipped(_) => (mark::NONE, "Not run"),
     }
+}
+
+/// Less time than this is not worth a word about clocks.
+const WORTH: Duration = Duration::from_millis(50);
+
+/// How long an example took: what it waited without being waited for is told apart, and why it was waited for where that was not wished.
+pub(super) fn took(capture: &Capture) -> String {
+    let worked = capture.duration.saturating_sub(capture.skipped);
+    let skipped = skipped(capture.skipped);
+    let clock = match capture.clock.why().filter(|_| worked >= WORTH) {
+        Some(RealClock::Children) => " on the real clock, as it starts processes",
+        Some(RealClock::Waits) => " on the real clock, as it waits for more than time",
+        Some(RealClock::Asked | RealClock::Host | RealClock::Unsupported) | None => "",
+    };
+    format!("{}{clock}{skipped}", timing(worked))
+}
+
+/// How long a run took.
+pub(super) fn whole_run(summary: &Summary) -> String {
+    timing(summary.duration) + &skipped(summary.skipped_waiting)
+}
+
+/// `, and 3.0 s of waiting skipped`, where there was more than a little of it.
+fn skipped(skipped: Duration) -> String {
+    if skipped < WORTH { String::new() } else { format!(", and {} of waiting skipped", timing(skipped)) }
 }
 
 /// A duration, to two or three digits.
@@ -246,6 +274,7 @@ pub(super) fn timing(duration: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::ClockUse;
     use crate::run::Exception;
 
     #[test]
@@ -297,6 +326,20 @@ mod tests {
         for (given, words) in endings {
             assert_eq!(ending(&given), words);
         }
+    }
+
+    #[test]
+    fn skipped_waiting_and_the_reason_for_a_real_clock_are_told() {
+        let capture = |worked, skipped, clock| {
+            let (worked, skipped) = (Duration::from_millis(worked), Duration::from_millis(skipped));
+            took(&Capture { duration: worked + skipped, skipped, clock, ..Capture::empty(Ending::Completed) })
+        };
+        let real = |why| ClockUse::Real { why };
+        assert_eq!(capture(2, 3000, ClockUse::Virtual), "2.0 ms, and 3.0 s of waiting skipped");
+        assert_eq!(capture(2, 9, ClockUse::Virtual), "2.0 ms");
+        assert_eq!(capture(400, 0, real(RealClock::Children)), "400 ms on the real clock, as it starts processes");
+        assert_eq!(capture(4, 0, real(RealClock::Children)), "4.0 ms");
+        assert_eq!(capture(400, 0, real(RealClock::Asked)), "400 ms");
     }
 
     #[test]

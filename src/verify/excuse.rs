@@ -15,12 +15,10 @@ use crate::run::Stream;
 pub(super) fn excuse(claim: &Claim, case: &Case<'_>, got: &str, observed: &Observed<'_>) -> Option<Reason> {
     let evident = has_evidence(claim, got) || is_raised_instead(claim, observed);
     let doubtful = claim.certainty == Certainty::Doubtful && !evident;
-    let other_version = claim.version.as_ref().is_some_and(|spec| !spec.matches(case.setting.version));
     by_statement(claim)
         .or_else(|| doubtful.then_some(Reason::Ambiguous))
         .or_else(|| claim.volatile.filter(|_| claim.kind != Kind::Exception).map(reason_of))
-        .or_else(|| other_version.then_some(Reason::Environment))
-        .or_else(|| case.leaning.covers(&claim.target).then_some(Reason::NotRun))
+        .or_else(|| elsewhere(claim, case))
         .or_else(|| (claim.kind != Kind::Exception).then(|| by_reading(claim, case, got, &observed.got)).flatten())
 }
 
@@ -32,6 +30,13 @@ pub(super) fn by_statement(claim: &Claim) -> Option<Reason> {
         (_, Certainty::Hedged) => Some(Reason::Hedged),
         _ => None,
     }
+}
+
+/// Why what happened here says nothing of a claim: it is about another Python, or leans on what is not there.
+pub(super) fn elsewhere(claim: &Claim, case: &Case<'_>) -> Option<Reason> {
+    let other_version = claim.version.as_ref().is_some_and(|spec| !spec.matches(case.setting.version));
+    let leans = || case.leaning.covers(&claim.target).then_some(Reason::NotRun);
+    other_version.then_some(Reason::Environment).or_else(leans)
 }
 
 fn reason_of(volatile: Volatile) -> Reason {

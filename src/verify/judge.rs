@@ -5,7 +5,7 @@ use super::excuse::{by_statement, excuse};
 use super::index::Index;
 use super::lost::Leaning;
 use super::observe::{Observed, is_missing_module, observe, unreached};
-use super::{ClaimVerdict, Reason, Rule, Setting, raised};
+use super::{ClaimVerdict, Reason, Rule, Setting, raised, timing};
 use crate::claim::literal::Literal;
 use crate::claim::{Claim, Form, Kind, Place, StatementKind, Target, TopLevel};
 use crate::parse::CodeLine;
@@ -44,6 +44,13 @@ pub(super) fn judge(claim: &Claim, case: &Case<'_>) -> ClaimVerdict {
     };
     let verdict =
         if claim.kind == Kind::Exception { exception(claim, &observed, case) } else { outcome(claim, &observed, case) };
+    let verdict = match verdict {
+        holds @ ClaimVerdict::Holds { .. } => return holds,
+        other => match timing::judge(claim, &observed, case) {
+            Some(verdict) => return verdict,
+            None => other,
+        },
+    };
     match verdict {
         ClaimVerdict::Broken { got } => {
             excuse(claim, case, &got, &observed).map_or(ClaimVerdict::Broken { got }, ClaimVerdict::Unverifiable)

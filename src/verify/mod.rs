@@ -2,10 +2,11 @@
 //!
 //! Takes examples with their claims and captures; gives verdicts. Pure: nothing runs, nothing is printed, and the same
 //! input gives the same verdicts. A claim is judged in three steps: [`observe`] finds what its target did, [`compare`] tries the
-//! steps of [`Rule`] in their order, and [`judge`] decides what it means where none of them fits, with the reasons of [`excuse`]. No step forgives a wrong literal.
+//! steps of [`Rule`] in their order, [`timing`] looks at durations, and [`judge`] decides what it means where none of them fits, with the reasons of [`excuse`]. No step forgives a wrong literal.
 
 mod bytecode;
 mod compare;
+mod duration;
 mod excuse;
 mod index;
 mod judge;
@@ -17,9 +18,11 @@ mod raised;
 mod seen;
 mod sequence;
 mod status;
+mod timing;
 mod traced;
 mod value;
 mod verdict;
+mod waiting;
 
 pub use compare::Nature;
 pub use lost::Lost;

@@ -95,6 +95,8 @@ pub enum Rule {
     Exception,
     /// A directive of doctest made it so.
     Flag,
+    /// The same duration, which is explained by waiting.
+    Duration,
     /// The trace shows it.
     Trace,
 }
@@ -117,6 +119,7 @@ impl Rule {
             Self::Bytecode => "bytecode",
             Self::Exception => "exception",
             Self::Flag => "flag",
+            Self::Duration => "duration",
             Self::Trace => "trace",
         }
     }

@@ -57,6 +57,24 @@ const NEARLY: &[&str] = &[
     "+/-",
 ];
 
+/// Words that bound a duration which follows them.
+const BOUNDS: &[&str] = &[
+    ">=",
+    "<=",
+    ">",
+    "<",
+    "≥",
+    "≤",
+    "at least ",
+    "at most ",
+    "more than ",
+    "no more than ",
+    "less than ",
+    "over ",
+    "under ",
+    "below ",
+];
+
 /// Whether `text` hedges.
 pub(super) fn is_hedge(text: &str) -> bool {
     let lower = text.to_lowercase();
@@ -86,10 +104,34 @@ pub(super) fn hedged(body: &str, subject: Subject<'_>) -> Option<Stated> {
     nearly(body, subject).or_else(|| perhaps(body, subject))
 }
 
+/// `at least 2 s`, `Took: < 0.5s`: a bound on the duration that is printed, or that a statement at the top level takes. Not where the number
+/// stands in the code: then it may explain that.
+pub(super) fn bounded(text: &str, subject: Subject<'_>) -> Option<Stated> {
+    let call = subject.kind == StatementKind::Expression && matches!(subject.shape, Shape::Call(_));
+    if !(subject.kind == StatementKind::Print || call && subject.place == Place::TopLevel) {
+        return None;
+    }
+    let plain = unlabelled(text);
+    let lower = plain.to_lowercase();
+    let sign = BOUNDS.iter().find(|sign| lower.starts_with(**sign))?;
+    let number = plain.get(sign.len()..)?.trim_start();
+    let (length, unit) = head::measure(number)?;
+    let digits = number.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(number.len());
+    let explains = call && subject.source.contains(&number[..digits]);
+    let at = text.len() - number.len() + length;
+    let ends = matches!(head::follow(&text[at..], None), Follow::End | Follow::Remark);
+    (unit == Follow::Time && ends && !explains)
+        .then(|| Stated::new(&text[..at], &text[at..], Kind::Timing, Certainty::Hedged))
+}
+
+/// `text` without the label of at most two words that it begins with.
+fn unlabelled(text: &str) -> &str {
+    text.split_once(": ").filter(|(label, _)| label.split_whitespace().count() <= 2).map_or(text, |(_, rest)| rest)
+}
+
 /// A number behind `~` or `about`, with at most two words and a colon before it.
 fn nearly(body: &str, subject: Subject<'_>) -> Option<Stated> {
-    let plain =
-        body.split_once(": ").filter(|(label, _)| label.split_whitespace().count() <= 2).map_or(body, |(_, rest)| rest);
+    let plain = unlabelled(body);
     let lower = plain.to_lowercase();
     let sign = NEARLY.iter().find(|sign| lower.starts_with(**sign))?;
     // Lower-casing may change lengths; the signs that matter are ASCII or stand alone.

@@ -72,6 +72,17 @@ fn sizes_counts_times_and_addresses_have_their_kinds() {
 }
 
 #[test]
+fn bounds_on_what_is_printed_or_on_a_call_are_durations() {
+    claims("print(f'{t}s')  # at least 2 s (two naps)", "at least 2 s", Kind::Timing, Certainty::Hedged);
+    claims("print(f'{t}s')  # < 0.5s", "< 0.5s", Kind::Timing, Certainty::Hedged);
+    claims("print(f'{t}s')  # Took: > 1 s", "Took: > 1 s", Kind::Timing, Certainty::Hedged);
+    claims("run(jobs)  # under 3 seconds", "under 3 seconds", Kind::Timing, Certainty::Hedged);
+    explains("time.sleep(0.1)  # > 100ms threshold");
+    explains("job.result(timeout=5)  # at most 5 seconds");
+    explains("limit = 3  # at most 3 seconds");
+}
+
+#[test]
 fn hedged_outcomes_say_so() {
     claims("print(a is b)  # Might be True", "Might be True", Kind::Value, Certainty::Hedged);
     claims("print(n)  # Maybe not 40,000!", "Maybe not 40,000!", Kind::Value, Certainty::Hedged);
