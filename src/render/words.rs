@@ -239,7 +239,7 @@ const WORTH: Duration = Duration::from_millis(50);
 
 /// How long an example took: what it waited without being waited for is told apart, and why it was waited for where that was not wished.
 pub(super) fn took(capture: &Capture) -> String {
-    let worked = capture.duration.saturating_sub(capture.skipped);
+    let worked = capture.worked();
     let skipped = skipped(capture.skipped);
     let clock = match capture.clock.why().filter(|_| worked >= WORTH) {
         Some(RealClock::Children) => " on the real clock, as it starts processes",

@@ -43,7 +43,7 @@ pub fn render(report: &Report<'_>, settings: &Settings) -> String {
 fn suite(report: &Report<'_>, page: &PageReport<'_>, settings: &Settings) -> TestSuite {
     let file = settings.in_repository(&report.sources.file(page.page.file).path);
     let mut suite = TestSuite::new(text(&file));
-    let durations = page.examples.iter().filter_map(|example| example.capture).map(|capture| capture.duration);
+    let durations = page.examples.iter().filter_map(|example| example.capture).map(Capture::worked);
     suite.set_time(durations.sum());
     for example in &page.examples {
         suite.add_test_case(case(&Block { report, page, example, settings }, &file));
@@ -55,7 +55,7 @@ fn case(block: &Block<'_>, file: &str) -> TestCase {
     let example = block.example;
     let mut case = TestCase::new(name(example), status(block));
     place(&mut case, file, Some(example.fence.line));
-    case.set_time(example.capture.map_or(Duration::ZERO, |capture| capture.duration));
+    case.set_time(example.capture.map_or(Duration::ZERO, Capture::worked));
     let written =
         |stream| example.capture.map(|capture: &Capture| capture.text(stream)).filter(|text| !text.is_empty());
     if let Some(out) = written(Stream::Stdout) {

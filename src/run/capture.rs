@@ -171,6 +171,12 @@ pub struct Ghost {
 }
 
 impl Statement {
+    /// How long it took without the waiting that was skipped.
+    #[must_use]
+    pub fn worked(&self) -> Duration {
+        self.duration.saturating_sub(self.skipped)
+    }
+
     /// The one on these lines, of which nothing else is known.
     #[must_use]
     pub fn on(line: u32, end_line: u32) -> Self {
@@ -203,6 +209,12 @@ impl Capture {
             ghosts: Vec::new(),
             trace: None,
         }
+    }
+
+    /// How long it took without the waiting that was skipped.
+    #[must_use]
+    pub fn worked(&self) -> Duration {
+        self.duration.saturating_sub(self.skipped)
     }
 
     /// Everything written to `stream`, in order.

@@ -140,8 +140,7 @@ fn own(claim: &Claim, case: &Case<'_>) -> Option<Measured> {
     };
     let statement = case.index.touching(first, last)?;
     let (start, seconds) = (statement.start.as_secs_f64(), statement.duration.as_secs_f64());
-    let (waited, worked) =
-        (statement.skipped.as_secs_f64(), statement.duration.saturating_sub(statement.skipped).as_secs_f64());
+    let (waited, worked) = (statement.skipped.as_secs_f64(), statement.worked().as_secs_f64());
     let waits = Waiting::of(case.capture, start..start + seconds).waits;
     let shown = format!("took {}", duration_words(crate::trace::nanoseconds(statement.skipped)));
     Some(Measured { seconds, precision: 0.0, spent: Waiting { waited, worked, waits }, source: Source::Own, shown })
@@ -154,16 +153,19 @@ fn fits(stated: &Stated, measured: &Measured) -> Option<bool> {
         return None;
     }
     let allowed = match stated.relation {
-        Relation::About => stated.amount.precision.max(seconds * FIFTH),
+        Relation::About => seconds * FIFTH,
         _ => stated.amount.precision,
     };
-    // Digits are rounded, and so are these numbers.
-    let nearly = |one: f64, other: f64, by: f64| (one - other).abs() <= by + 1e-9 + seconds * 1e-9;
-    let same = nearly(seconds, measured.seconds, allowed) || nearly(seconds, waited, allowed + measured.precision);
+    // `~1 s` may have been rounded to whole seconds.
+    let forgiven = allowed.max(stated.amount.precision);
+    // Numbers here are rounded, and so are digits: when the time began is known by those that were printed.
+    let within = |from: f64, to: f64| from - 1e-9 <= seconds && seconds <= to + 1e-9;
+    let measures = within(measured.seconds - allowed, measured.seconds + allowed);
+    let same = measures || within(waited - allowed, waited + allowed + measured.precision);
     let shortest = waited * (1.0 - DRIFT) - TICK;
     let coarse = waits.map_or(waited, |waits| TICK * f64::from(u32::try_from(waits).unwrap_or(u32::MAX)));
     let longest = waited * (1.0 + FIFTH) + worked * SLOWER + coarse + TICK;
-    let (too_short, too_long) = (seconds + allowed < shortest, seconds - allowed > longest);
+    let (too_short, too_long) = (seconds + forgiven < shortest, seconds - forgiven > longest);
     let (longer, shorter) =
         (measured.seconds.max(waited) + 1e-9 >= seconds, measured.seconds.min(waited) <= seconds + 1e-9);
     let (holds, broken) = match stated.relation {
@@ -188,8 +190,7 @@ fn is_of_claim(claim: &Claim, measured: &Measured, case: &Case<'_>) -> bool {
 
 /// Whether the example has worked so little up to its end that every time in it was waiting.
 fn works_little(case: &Case<'_>, measured: &Measured) -> bool {
-    let worked = case.capture.duration.saturating_sub(case.capture.skipped).as_secs_f64();
-    worked <= measured.spent.waited / 2.0
+    case.capture.worked().as_secs_f64() <= measured.spent.waited / 2.0
 }
 
 /// Whether the number that is stated stands in the code of the statement as well.

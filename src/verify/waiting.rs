@@ -42,7 +42,7 @@ impl Waiting {
             let part = overlap(time, &(start..start + statement.duration.as_secs_f64()));
             if part > 0.0 {
                 between -= part;
-                worked += statement.duration.saturating_sub(statement.skipped).as_secs_f64();
+                worked += statement.worked().as_secs_f64();
             }
         }
         worked + between.max(0.0)

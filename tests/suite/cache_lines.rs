@@ -55,6 +55,8 @@ fn strip(value: &mut Value) {
                 "t",
                 "duration",
                 "duration_ns",
+                "skipped_ns",
+                "skips",
                 "summary",
                 "generated",
                 "runtime",
