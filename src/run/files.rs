@@ -20,6 +20,9 @@ use crate::error::{Error, Result};
 use crate::plan::{Session, Task};
 use crate::python::Host;
 
+/// How much time a task may skip, as a multiple of its time-out: what sleeps on after that does not mean to end.
+pub(super) const MOST_SKIPPED: u32 = 360;
+
 /// The files of one session.
 #[derive(Debug)]
 pub(super) struct Files {
@@ -92,6 +95,7 @@ pub(super) fn plan(session: &Session, host: Host, folder: &str, orders: &Orders)
         ("folder", Value::Text(folder)),
         ("replay", numbers(&orders.replay)),
         ("then", Value::Number(orders.then)),
+        ("ahead", Value::Number(usize::try_from(orders.ahead).unwrap_or(usize::MAX))),
         ("opens", Value::Truth(cache::may_open_files(session))),
         ("traced", Value::Truth(session.tasks.iter().any(Task::is_traced))),
         ("tasks", Value::List(session.tasks.iter().map(|task| planned_task(task, host)).collect())),
@@ -110,6 +114,10 @@ fn planned_task(task: &Task, host: Host) -> Value<'_> {
         ("ghosts", Value::List(task.ghosts.iter().map(planned_ghost).collect())),
         ("stdin", Value::Text(&task.stdin)),
         ("clock", Value::Text(clock.name())),
+        (
+            "most_skipped",
+            Value::Number(usize::try_from((task.timeout * MOST_SKIPPED).as_millis()).unwrap_or(usize::MAX)),
+        ),
         ("trace", Value::List(task.trace.iter().map(|need| Value::Text(need)).collect())),
         ("threads", Value::Truth(may_start_threads(task))),
     ])

@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use super::capture::{Capture, Ending, Exception, Ghost, Origin, Statement, Stream, Value, Write};
 use super::opened::Opened;
-use super::protocol::{self, Record};
+use super::protocol::{self, Record, Timed};
 use super::trace::Traced;
+use crate::clock::{ClockUse, RealClock};
+use crate::trace::Skip;
 
 /// How a task ended, as far as the parent knows.
 #[derive(Debug)]
@@ -33,7 +35,8 @@ pub(super) fn capture(journal: &str, end: End, native: &mut dyn FnMut(Stream, u6
     }
     let (strays, traced) = (std::mem::take(&mut build.strays), std::mem::take(&mut build.traced));
     let (watched, opened) = (build.watched, std::mem::take(&mut build.opened));
-    Told { capture: build.finish(end), strays, traced, opened, watched }
+    let (skips, ahead) = (build.skips.clone(), build.ahead);
+    Told { capture: build.finish(end), strays, traced, skips, ahead, opened, watched }
 }
 
 /// What the records of one task say.
@@ -45,6 +48,10 @@ pub(super) struct Told {
     pub(super) strays: Vec<(usize, Write)>,
     /// What the trace is made of.
     pub(super) traced: Vec<Traced>,
+    /// The jumps of the clock.
+    pub(super) skips: Vec<Skip>,
+    /// By how many nanoseconds the clock is ahead of the real one since the last of them.
+    pub(super) ahead: Option<i64>,
     /// What was opened outside of the session's folder.
     pub(super) opened: Opened,
     /// Whether the GIL was watched.
@@ -68,6 +75,9 @@ struct Builder {
     traced: Vec<Traced>,
     ghosts: Vec<(u32, Ghost)>,
     watched: Option<Watched>,
+    skips: Vec<Skip>,
+    ahead: Option<i64>,
+    clock: Option<(Duration, Timed)>,
     opened: Opened,
     ending: Option<Ending>,
     /// Why what the records say does not count.
@@ -84,17 +94,19 @@ impl Builder {
                 let start = Duration::from_nanos(at);
                 self.statements.push(Statement { start, ..Statement::on(line, end_line) });
             }
-            Record::Statement(took, value, receiver) => {
+            Record::Statement(took, value, receiver, skipped) => {
                 if let Some(statement) = self.statements.last_mut() {
                     statement.duration = Duration::from_nanos(took);
+                    statement.skipped = Duration::from_nanos(skipped);
                     statement.value = value.map(Value::from);
                     statement.receiver = receiver.map(Value::from);
                 }
             }
-            Record::Raised(took, exception) => {
+            Record::Raised(took, exception, skipped) => {
                 let exception = Exception::from(exception);
                 if let Some(statement) = self.statements.last_mut() {
                     statement.duration = Duration::from_nanos(took);
+                    statement.skipped = Duration::from_nanos(skipped);
                     statement.exception = Some(exception.clone());
                 }
                 self.ending = Some(Ending::Raised(exception));
@@ -127,6 +139,13 @@ impl Builder {
             Record::Ghost(line, told, status) => self.ghosts.push((line, ghost(told, status))),
             Record::Traced(traced) => self.traced.push(traced),
             Record::Watched(start, possible) => self.watched = Some(Watched { start, possible }),
+            Record::Skip(at, duration, ahead) => {
+                if duration > 0 {
+                    self.skips.push(Skip { at: u64::try_from(at).unwrap_or(0), duration });
+                }
+                self.ahead = Some(ahead);
+            }
+            Record::Clock(skipped, timed) => self.clock = Some((Duration::from_nanos(skipped), timed)),
             Record::Opened(path, writes) => self.opened.add(path, writes),
             Record::End(at) => self.duration = Duration::from_nanos(at),
             Record::Fault(traceback) => {
@@ -137,6 +156,10 @@ impl Builder {
     }
 
     fn finish(self, end: End) -> Capture {
+        // One that did not come to its end has told of its jumps only.
+        let sum = || self.skips.iter().fold(0, |sum: u64, skip| sum.saturating_add(skip.duration));
+        let told = || (Duration::from_nanos(sum()), Timed::Virtual);
+        let (skipped, timed) = self.clock.unwrap_or_else(told);
         let (ending, duration) = match end {
             // A prompt that raised does not end the example: the next prompt still ran.
             End::Told => (
@@ -145,7 +168,7 @@ impl Builder {
                     .unwrap_or(Ending::Completed),
                 self.duration,
             ),
-            End::Died(ending, after) => (at_statement(ending, self.statements.last()), after),
+            End::Died(ending, after) => (at_statement(ending, self.statements.last()), after.saturating_add(skipped)),
         };
         let ending = self.lost.map_or(ending, Ending::Lost);
         Capture {
@@ -155,6 +178,8 @@ impl Builder {
             echo: self.echo,
             duration,
             ghosts: self.ghosts,
+            skipped,
+            clock: timed.into(),
             ..Capture::empty(ending)
         }
     }
@@ -180,6 +205,18 @@ fn ghost(told: Option<protocol::Ghost>, status: i32) -> Ghost {
     Ghost { ending, stdout: told.stdout, value: told.value.map(Value::from) }
 }
 
+impl From<Timed> for ClockUse {
+    fn from(timed: Timed) -> Self {
+        let why = match timed {
+            Timed::Virtual => return Self::Virtual,
+            Timed::Waits => RealClock::Waits,
+            Timed::Children => RealClock::Children,
+            Timed::Unsupported => RealClock::Unsupported,
+        };
+        Self::Real { why }
+    }
+}
+
 impl From<protocol::Value> for Value {
     fn from(value: protocol::Value) -> Self {
         Self { repr: value.repr, text: value.text, kind: value.kind }
@@ -195,5 +232,35 @@ impl From<protocol::Exception> for Exception {
 impl Stream {
     fn from_number(number: u8) -> Self {
         if number == 2 { Self::Stderr } else { Self::Stdout }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(journal: &str, end: End) -> Told {
+        capture(journal, end, &mut |_, _, _| String::new())
+    }
+
+    #[test]
+    fn jumps_of_the_clock_are_told_with_their_sum_and_why_it_was_real() {
+        let journal = "{\"skip\": [-1, 5, 7]}\n{\"skip\": [9, 0, 8]}\n{\"skip\": [10, 6, 14]}\n{\"clock\": [11, \"children\"]}\n{\"end\": [20]}\n";
+        let told = told(journal, End::Told);
+        assert_eq!(told.skips, [Skip { at: 0, duration: 5 }, Skip { at: 10, duration: 6 }]);
+        assert_eq!(told.ahead, Some(14));
+        assert_eq!(told.capture.skipped, Duration::from_nanos(11));
+        assert_eq!(told.capture.clock, ClockUse::Real { why: RealClock::Children });
+    }
+
+    #[test]
+    fn a_task_that_was_lost_has_skipped_what_it_has_told_of() {
+        let journal = "{\"skip\": [1, 5, 7]}\n{\"skip\": [9, 6, 13]}\n";
+        let died = |journal| told(journal, End::Died(Ending::Lost("x".into()), Duration::from_nanos(2))).capture;
+        let capture = died(journal);
+        assert_eq!((capture.skipped, capture.duration), (Duration::from_nanos(11), Duration::from_nanos(13)));
+        assert_eq!(capture.clock, ClockUse::Virtual);
+        let most = format!("{{\"skip\": [1, {0}, 7]}}\n{{\"skip\": [9, {0}, 7]}}\n", u64::MAX);
+        assert_eq!(died(&most).skipped, Duration::from_nanos(u64::MAX), "what an example writes there does no harm");
     }
 }

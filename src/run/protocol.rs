@@ -30,6 +30,8 @@ pub(super) struct Orders {
     pub(super) replay: Vec<usize>,
     /// The task to go on with.
     pub(super) then: usize,
+    /// How many milliseconds the clock has been ahead of the real one, at least: time does not go back.
+    pub(super) ahead: u64,
 }
 
 /// From the warm interpreter.
@@ -77,6 +79,8 @@ pub(super) enum Notice {
     Ring,
     /// The GIL is watched: the message carries the file that its events go into.
     Gil([u8; 0]),
+    /// The task has skipped as much time as it may ([`super::files::MOST_SKIPPED`]), and sleeps on.
+    Overslept(usize),
     /// The first notice of a checkpoint: its process id.
     Ready(i32),
 }
@@ -87,10 +91,10 @@ pub(super) enum Notice {
 pub(super) enum Record {
     /// A top-level statement begins: first line, last line, time.
     Begin(u32, u32, u64),
-    /// It completed: time it took, the value asked for, the receiver of the call that it is.
-    Statement(u64, Option<Value>, Option<Value>),
-    /// It raised: time it took, the exception.
-    Raised(u64, Exception),
+    /// It completed: time it took, the value asked for, the receiver of the call that it is, the time skipped meanwhile.
+    Statement(u64, Option<Value>, Option<Value>, u64),
+    /// It raised: time it took, the exception, the time skipped meanwhile.
+    Raised(u64, Exception, u64),
     /// The compiler refused the example.
     #[serde(deserialize_with = "single")]
     Unparsed(Exception),
@@ -113,12 +117,30 @@ pub(super) enum Record {
     Watched(u64, Option<bool>),
     /// A file or a folder outside of the session's own was opened: its path, whether it may be written.
     Opened(String, bool),
+    /// The clock has jumped: when, how far, by how much it is ahead of the real one then.
+    Skip(i64, u64, i64),
+    /// The time that the clock has skipped in the task, and what became of it.
+    Clock(u64, Timed),
     /// The task ended.
     #[serde(deserialize_with = "single")]
     End(u64),
     /// The driver itself failed: a traceback.
     #[serde(deserialize_with = "single")]
     Fault(String),
+}
+
+/// How the time of a task passed.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Timed {
+    /// Waiting was skipped.
+    Virtual,
+    /// Something was waited for that cannot be skipped.
+    Waits,
+    /// There were children.
+    Children,
+    /// There is no virtual clock.
+    Unsupported,
 }
 
 fn single<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {

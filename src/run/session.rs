@@ -36,6 +36,9 @@ const FLOOD: u64 = 64 << 20;
 /// How long the driver may keep to itself that tasks are done (`NOTICE_AFTER` in the driver).
 const NOTICE_AFTER: Duration = Duration::from_millis(10);
 
+/// How many milliseconds the clock of a session is believed to be ahead: a lifetime.
+const MOST_AHEAD: u64 = 1 << 41;
+
 /// How long a session may take to end after its last task.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -89,6 +92,8 @@ struct SessionRun<'a> {
     since: Instant,
     /// When the last process that was lost had ended, on the monotonic clock.
     ended: u64,
+    /// By how many nanoseconds the session's clock has been ahead of the real one, as far as it has told.
+    ahead: i64,
     /// Records of the current task that have been read.
     journal: String,
     captures: Vec<Capture>,
@@ -108,12 +113,17 @@ impl<'a> SessionRun<'a> {
             doing: Doing::Running,
             since: Instant::now(),
             ended: 0,
+            ahead: 0,
             journal: String::new(),
             captures: Vec::with_capacity(session.tasks.len()),
             opened: Opened::default(),
         };
-        run.fork(&Orders { replay: Vec::new(), then: 0 })?;
+        run.fork(&run.orders(Vec::new(), 0))?;
         Ok(run)
+    }
+
+    fn orders(&self, replay: Vec<usize>, then: usize) -> Orders {
+        Orders { replay, then, ahead: u64::try_from(self.ahead).unwrap_or(0).div_ceil(1_000_000).min(MOST_AHEAD) }
     }
 
     /// Starts a process of its own for the session.
@@ -151,6 +161,9 @@ impl<'a> SessionRun<'a> {
 
     fn noticed(&mut self, notice: &Notice, descriptors: Vec<OwnedFd>) -> Result<()> {
         self.heed(notice, descriptors);
+        if let Notice::Overslept(task) = notice {
+            return self.overslept(*task);
+        }
         if let Notice::Done(_) | Notice::Checkpoint(_) = notice { self.collect() } else { Ok(()) }
     }
 
@@ -163,7 +176,7 @@ impl<'a> SessionRun<'a> {
             }
             Notice::Ring => return self.files.ring = descriptors.pop().map(File::from),
             Notice::Gil(_) => return self.gil = descriptors.pop().map(GilEvents::new),
-            Notice::Ready(_) => return,
+            Notice::Ready(_) | Notice::Overslept(_) => return,
         }
         self.since = Instant::now();
     }
@@ -191,6 +204,19 @@ impl<'a> SessionRun<'a> {
         if let Some(process) = &self.process {
             process.abort();
         }
+        self.lost(Some(Ending::TimedOut { limit, line: None, stacks: String::new() }))
+    }
+
+    /// The task sleeps on and on, if it has not ended meanwhile.
+    fn overslept(&mut self, task: usize) -> Result<()> {
+        self.collect()?;
+        if self.captures.len() != task || self.doing != Doing::Running {
+            return Ok(());
+        }
+        if let Some(process) = &self.process {
+            process.abort();
+        }
+        let limit = self.task().timeout * files::MOST_SKIPPED;
         self.lost(Some(Ending::TimedOut { limit, line: None, stacks: String::new() }))
     }
 
@@ -228,15 +254,16 @@ impl<'a> SessionRun<'a> {
         let checkpoint = self.checkpoint.take();
         let from = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.task);
         let replay: Vec<usize> = (from..then).filter(|&task| !took_the_process(&self.captures[task].ending)).collect();
-        let again: Duration = replay.iter().map(|&task| self.captures[task].duration).sum();
+        let worked = |capture: &Capture| capture.duration.saturating_sub(capture.skipped);
+        let again: Duration = replay.iter().map(|&task| worked(&self.captures[task])).sum();
         self.doing = Doing::Replaying(again * 2 + self.session.tasks[then].timeout);
-        let orders = Orders { replay, then };
+        let orders = self.orders(replay, then);
         let Some(checkpoint) = checkpoint else { return self.fork(&orders) };
         let Some(pid) = ready(&checkpoint.channel) else {
-            return self.fork(&Orders { replay: self.survivors(then), then });
+            return self.fork(&self.orders(self.survivors(then), then));
         };
         if warm::send(checkpoint.channel.as_fd(), &orders, &[]).is_err() {
-            return self.fork(&Orders { replay: self.survivors(then), then });
+            return self.fork(&self.orders(self.survivors(then), then));
         }
         self.process = Some(Process::new(checkpoint.channel, pid));
         self.since = Instant::now();
@@ -300,9 +327,11 @@ impl<'a> SessionRun<'a> {
         let writer = if matches!(end, End::Told) { Writer::Lives } else { Writer::Dead };
         let mut native = |stream, start, end| files.native(stream, start, end);
         let mut told = journal::capture(&journal, end, &mut native);
+        self.ahead = told.ahead.unwrap_or(self.ahead);
         if let (Writer::Dead, Some(watched)) = (writer, told.watched) {
             // The notice that the task before was done, from which its time is taken, may have come late.
-            told.capture.duration = Duration::from_nanos(self.ended.saturating_sub(watched.start));
+            let ended = self.ended.saturating_add_signed(self.ahead);
+            told.capture.duration = Duration::from_nanos(ended.saturating_sub(watched.start));
         }
         if let Some(why) = self.real_clock() {
             told.capture.clock = ClockUse::Real { why };
@@ -312,6 +341,9 @@ impl<'a> SessionRun<'a> {
             let threads = trace::natives(&told.traced, told.capture.trace.as_deref());
             let seen = gil::Seen { events: self.gil.as_mut(), watched, threads, writer };
             gil::add(&mut told.capture, seen, &self.warm.runtime()?);
+        }
+        if let Some(trace) = &mut told.capture.trace {
+            trace.skips = told.skips;
         }
         self.opened.extend(told.opened);
         self.captures.push(told.capture);

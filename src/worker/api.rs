@@ -29,6 +29,8 @@ pub(super) struct Api {
     pub(super) attribute: unsafe extern "C" fn(*mut Object, Text) -> *mut Object,
     pub(super) truth: unsafe extern "C" fn(c_long) -> *mut Object,
     pub(super) bytes: unsafe extern "C" fn(Text, isize) -> *mut Object,
+    /// `PyBytes_AsString`
+    pub(super) text_of_bytes: unsafe extern "C" fn(*mut Object) -> Text,
     /// `PyLong_FromLong`, `PyLong_AsLong`, `PyLong_AsUnsignedLongLongMask`, `PyLong_FromUnsignedLongLong`.
     pub(super) number: unsafe extern "C" fn(c_long) -> *mut Object,
     pub(super) long: unsafe extern "C" fn(*mut Object) -> c_long,
@@ -73,6 +75,7 @@ pub(super) fn register(library: &Library) -> Result<(), Error> {
             attribute: *library.get(b"PyObject_GetAttrString\0")?,
             truth: *library.get(b"PyBool_FromLong\0")?,
             bytes: *library.get(b"PyBytes_FromStringAndSize\0")?,
+            text_of_bytes: *library.get(b"PyBytes_AsString\0")?,
             number: *library.get(b"PyLong_FromLong\0")?,
             long: *library.get(b"PyLong_AsLong\0")?,
             word: *library.get(b"PyLong_AsUnsignedLongLongMask\0")?,

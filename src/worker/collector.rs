@@ -12,7 +12,7 @@ use std::ptr::null_mut;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering::Relaxed};
 
 use super::api::{Api, Object, api};
-use super::{generations, ring, watch};
+use super::{generations, monotonic, ring, watch};
 
 /// `GC` in `src/worker/driver/trace.py`.
 const COLLECTION: u64 = 1;
@@ -246,10 +246,4 @@ unsafe fn place_of_name(api: &Api) -> usize {
 fn this_thread() -> usize {
     // SAFETY: pthread_self(3) cannot fail.
     usize::try_from(unsafe { libc::pthread_self() }).unwrap_or(0)
-}
-
-/// Nanoseconds, as `time.monotonic_ns` gives them.
-fn monotonic() -> u64 {
-    let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
-    u64::try_from(now.tv_sec).unwrap_or(0) * 1_000_000_000 + u64::try_from(now.tv_nsec).unwrap_or(0)
 }

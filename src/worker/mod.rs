@@ -7,9 +7,13 @@
 
 mod api;
 mod arenas;
+#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+mod clock;
 mod collector;
 mod generations;
 mod host;
+#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+mod imports;
 mod locks;
 mod module;
 mod pages;
@@ -21,6 +25,8 @@ mod serve;
 mod stand_in;
 pub(crate) mod turns;
 mod watch;
+#[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+mod wiped;
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::process::CommandExt;
@@ -35,6 +41,7 @@ pub const SUBCOMMAND: &str = "__worker";
 /// The Python program that keeps an interpreter warm and runs sessions.
 pub const DRIVER: &str = concat!(
     include_str!("driver/wire.py"),
+    include_str!("driver/clock.py"),
     include_str!("driver/output.py"),
     include_str!("driver/describe.py"),
     include_str!("driver/hooks.py"),
@@ -112,4 +119,15 @@ fn enclose(policy: &OsStr) -> Result<sandbox::Rules, HostError> {
     // That the parent was killed is what the next message tells. Standard input is the control channel.
     let _ = rustix::io::write(rustix::stdio::stdin(), told.as_bytes());
     Ok(sandbox::Rules::new(&policy))
+}
+
+/// Nanoseconds, as `time.monotonic_ns` gives them in this process: with what its clock has skipped.
+fn monotonic() -> u64 {
+    #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+    return clock::now();
+    #[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
+    {
+        let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+        u64::try_from(now.tv_sec).unwrap_or(0) * 1_000_000_000 + u64::try_from(now.tv_nsec).unwrap_or(0)
+    }
 }

@@ -4,6 +4,7 @@
 //! when its parent ends; `answer_requests()` forks sessions and gives, in each fork, the plan that it is for;
 //! `watch_gil(descriptor)` has the probe write the GIL's events into a file, and gives whether it can; `same_file` compares
 //! what two descriptors lead to;
+//! `install_clock`, `begin_clock`, `set_clock` and `skipped` are [`super::clock`]'s;
 //! `watch`, `inside`, `calm` and `untold` are [`super::watch`]'s, `open_ring` and `emit` [`super::ring`]'s, `collected`, `arm`,
 //! `disarm` and `counts` [`super::collector`]'s, `find_generations`, `aside` and `hide`
 //! [`super::generations`]'s. Built by hand with the
@@ -131,6 +132,10 @@ unsafe extern "C" fn initialise() -> *mut Object {
         method(c"die_with_parent", die_with_parent, NO_ARGUMENTS),
         method(c"answer_requests", answer_requests, NO_ARGUMENTS),
         method(c"watch_gil", watch_gil, ONE_ARGUMENT),
+        method(c"install_clock", install_clock, ONE_ARGUMENT),
+        method(c"begin_clock", begin_clock, ONE_ARGUMENT),
+        method(c"set_clock", set_clock, ARGUMENTS),
+        method(c"skipped", skipped, NO_ARGUMENTS),
     ];
     if !api.free_threaded {
         // SAFETY: a function is called as its flags say, which are those of its type.
@@ -232,4 +237,57 @@ unsafe extern "C" fn watch_gil(_module: *mut Object, descriptor: *mut Object) ->
     let watching = false;
     // SAFETY: the interpreter's lock is held; the two truth values are there as long as it lives.
     unsafe { (api.truth)(c_long::from(watching)) }
+}
+
+/// `install_clock(module)`: has Python ask our clock; whether it does. `module` is the file of the module `select`, as bytes.
+unsafe extern "C" fn install_clock(_module: *mut Object, module: *mut Object) -> *mut Object {
+    let Some(api) = api() else { return null_mut() };
+    #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+    // SAFETY: the interpreter gives an object, which the driver made bytes: they end with NUL and live while this runs.
+    let installed = unsafe {
+        let module = (api.text_of_bytes)(module);
+        !module.is_null() && super::clock::install(std::ffi::CStr::from_ptr(module))
+    };
+    #[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
+    let installed = false;
+    // SAFETY: the interpreter's lock is held; the two truth values are there as long as it lives.
+    unsafe { (api.truth)(c_long::from(installed)) }
+}
+
+/// `begin_clock(ahead)`: begins the clock of this process, at least so many nanoseconds ahead; whether there is one.
+unsafe extern "C" fn begin_clock(_module: *mut Object, ahead: *mut Object) -> *mut Object {
+    let Some(api) = api() else { return null_mut() };
+    #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+    // SAFETY: the interpreter gives an object, which the driver made a number.
+    let begun = super::clock::begin(unsafe { (api.long)(ahead) });
+    #[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
+    let begun = false;
+    // SAFETY: as above.
+    unsafe { (api.truth)(c_long::from(begun)) }
+}
+
+/// `set_clock(jumps, tells, number, start, limit)`: lets the clock jump from now on, or not; tells the parent of jumps, with
+/// times since `start`, or not; up to so many nanoseconds, then tells the parent that the task of this number sleeps too long.
+unsafe extern "C" fn set_clock(_module: *mut Object, arguments: *mut Object) -> *mut Object {
+    let Some(api) = api() else { return null_mut() };
+    // SAFETY: the interpreter gives a tuple, in which the driver puts five numbers.
+    let [jumps, tells, number, start, limit] =
+        [0, 1, 2, 3, 4].map(|index| unsafe { (api.word)((api.item)(arguments, index)) });
+    #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+    super::clock::set(jumps != 0, super::clock::Example { tells: tells != 0, number, start, limit, skipped: 0 });
+    #[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
+    let _ = (jumps, tells, number, start, limit);
+    none()
+}
+
+/// `skipped()`: four times the nanoseconds that this process has skipped, and why something was waited for in real time
+/// (`src/worker/clock/mod.rs`, `skipped`).
+unsafe extern "C" fn skipped(_module: *mut Object, _arguments: *mut Object) -> *mut Object {
+    let Some(api) = api() else { return null_mut() };
+    #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+    let (skipped, why) = super::clock::skipped();
+    #[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
+    let (skipped, why) = (0_u64, 0_u8);
+    // SAFETY: any number can be made an object of.
+    unsafe { (api.number_of_word)(skipped << 2 | u64::from(why)) }
 }

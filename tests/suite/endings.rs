@@ -25,8 +25,8 @@ fn a_loop_without_end() {
 
 #[test]
 fn a_sleep_without_end_after_some_work_goes_on_from_a_checkpoint() {
-    let note = "```python\nimport time, os\nstart = time.time()\nopen('log', 'a').write('ran\\n')\ntime.sleep(0.2)\n```\n\n\
-                ```python timeout=0.5\ntime.sleep(100)\n```\n\n\
+    let note = "```python clock=real\nimport time, os\nstart = time.time()\nopen('log', 'a').write('ran\\n')\ntime.sleep(0.2)\n```\n\n\
+                ```python timeout=0.5 clock=real\ntime.sleep(100)\n```\n\n\
                 ```python\nprint(open('log').read().count('ran'))\n```\n";
     let report = Book::of(note).test(&[]);
     assert_eq!(report.statuses(), ["ran", "failed: timed out after 0.5 s", "ran"]);
@@ -37,6 +37,7 @@ fn a_sleep_without_end_after_some_work_goes_on_from_a_checkpoint() {
 fn a_checkpoint_serves_more_than_one_loss() {
     let lost = python("import os\nos._exit(1)");
     let note = python("import time\nopen('log', 'a').write('ran\\n')\ntime.sleep(0.2)")
+        .replace("python", "python clock=real")
         + &python("x = 1")
         + &lost
         + &python("x += 1")

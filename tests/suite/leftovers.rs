@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::book::Book;
 
 /// Starts what outlives an example: a child, a process in a session of its own, shared memory. Then says so and waits.
-const NOTE: &str = "```python timeout=60\nimport multiprocessing, os, subprocess, time\n\
+const NOTE: &str = "```python timeout=60 clock=real\nimport multiprocessing, os, subprocess, time\n\
                     from multiprocessing import shared_memory\n\n\
                     memory = shared_memory.SharedMemory(create=True, size=8)\n\
                     apart = subprocess.Popen(['setsid', 'sleep', '60'])\n\

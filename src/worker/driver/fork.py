@@ -9,7 +9,7 @@ class Checkpoints:
 
         Gives nothing, or in a fork that was told to go on, what it was told.
         """
-        if time.monotonic_ns() - self.checkpointed < self.checkpoint_after or not alone():
+        if worked() - self.checkpointed < self.checkpoint_after or not alone():
             return None
         return self.leave_fork(index)
 
@@ -19,7 +19,7 @@ class Checkpoints:
         It is no child of the session, so that examples that wait for their children do not wait for it. Told to go on, it
         first leaves a fork of itself: what took one process may take the next.
         """
-        begin = time.monotonic_ns()
+        begin = worked()
         # `random` seeds itself anew in a fork (random.py, register_at_fork); the fork is to go on as we would.
         chance = sys.modules.get("random")
         state = chance.getstate() if chance else None
@@ -42,7 +42,7 @@ class Checkpoints:
         hand_over(encode({"checkpoint": index}), ours.fileno())
         ours.close()
         theirs.close()
-        self.checkpointed = time.monotonic_ns()
+        self.checkpointed = worked()
         self.checkpoint_after = max(CHECKPOINT_AFTER, CHECKPOINT_SHARE * (self.checkpointed - begin))
         return None
 
@@ -54,6 +54,7 @@ class Checkpoints:
         if not orders:
             os._exit(0)
         orders = decode(orders)
+        CLOCK.begin(self.tasks, orders["ahead"])
         self.recorder.child = False
         if self.traced:
             TRACE.resume()
@@ -94,6 +95,11 @@ class Checkpoints:
             data = pipe.read()
         status = os.waitpid(child, 0)[1]
         recorder.record("ghost", line, json.loads(data) if data else None, status)
+
+
+def worked():
+    """Nanoseconds of a clock that does not count what was skipped."""
+    return monotonic_ns() - CLOCK.skipped()
 
 
 def alone():

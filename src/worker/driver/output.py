@@ -43,6 +43,7 @@ class Recorder:
         self.held = b""  # a record that goes with the next one: a write to the journal takes time
         self.child = False  # whether this is a process that an example forked
         self.statement = None
+        self.skipped = 0  # what the clock had skipped before that
         self.owners = {}  # threads that outlived the task which started them: that task
 
     def skip_native(self):
@@ -89,6 +90,7 @@ class Recorder:
     def begin_statement(self, line, end):
         """Records that a statement begins, and when, which it gives: the common records are written without `json`."""
         self.statement = line
+        self.skipped = CLOCK.skipped()
         now = monotonic_ns() - self.start
         if not (self.muted or self.child):
             self.put(b'{"begin": [%d, %d, %d]}\n' % (line, end, now))
@@ -96,11 +98,15 @@ class Recorder:
 
     def end_statement(self, elapsed, value, receiver):
         if value is not None or receiver is not None:
-            self.record("statement", elapsed, value, receiver)
+            self.record("statement", elapsed, value, receiver, self.skips())
         elif not (self.muted or self.child):
             if self.held:
                 self.put(b"")
-            self.held = b'{"statement": [%d, null, null]}\n' % elapsed
+            self.held = b'{"statement": [%d, null, null, %d]}\n' % (elapsed, self.skips())
+
+    def skips(self):
+        """Nanoseconds that the clock has skipped in the statement that runs."""
+        return CLOCK.skipped() - self.skipped
 
     def end(self):
         """Records that the task has ended."""

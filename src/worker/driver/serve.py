@@ -5,6 +5,7 @@ def start_session(session, plan):
     """The life of a session's process: yields the calls that its examples ask for, and ends with the process."""
     threading._main_thread._native_id = getpid()
     plan = marshal.loads(plan)
+    CLOCK.begin(plan["tasks"], plan["ahead"])
     session.begin(plan)
     session.recorder.follow_forks()
     FREEZE()  # every session begins with the same counts, and without what is ours
@@ -82,6 +83,7 @@ def serve():
         write(CONTROL, encode({"hello": hello()}))
     except OSError:
         pass  # the parent was killed, as the next request tells
+    CLOCK.install()
     session = rehearse()
     for number in RECORDS, TURNS:
         place(os.open(os.devnull, os.O_RDWR), number)  # else a descriptor of an example's might be there
@@ -186,7 +188,7 @@ def rehearse():
         place(os.open(os.devnull, os.O_RDWR), number)
     session = Session()
     chunks = [{"mode": "prompt", "line": 1, "source": "x = 1\n"}, {"mode": "prompt", "line": 2, "source": "x + 1\n"}]
-    task = {"chunks": chunks, "watched": [], "ghosts": [], "stdin": "", "clock": "real", "trace": [], "threads": False}
+    task = {"chunks": chunks, "watched": [], "ghosts": [], "stdin": "", "clock": "real", "most_skipped": 0, "trace": [], "threads": False}
     gc.disable()  # a collection would be told of
     plan = {"file": "rehearsal", "folder": "rehearsal", "traced": True, "opens": False, "tasks": [task] * REHEARSALS}
     session.begin(marshal.loads(marshal.dumps(plan)))

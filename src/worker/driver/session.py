@@ -41,7 +41,7 @@ class Session(Checkpoints, Statements):
         self.recorder.skip_native()
         self.recorder.begin(monotonic_ns())
         self.traced = plan["traced"]
-        self.noticed = self.checkpointed = monotonic_ns()
+        self.noticed = self.checkpointed = worked()
         self.checkpoint_after = CHECKPOINT_AFTER
         linecache.cache[self.file] = (0, None, self.lines, self.file)
         sys.modules["__main__"] = self.main
@@ -103,7 +103,7 @@ class Session(Checkpoints, Statements):
                 return
             yield from self.run_task(index)
             index += 1
-            now = monotonic_ns()
+            now = worked()
             if now - self.noticed > NOTICE_AFTER or index == len(self.tasks):
                 self.noticed = now
                 write(CHANNEL, b'{"done": %d}' % index)  # as common as tasks: without `json`
@@ -126,6 +126,7 @@ class Session(Checkpoints, Statements):
             self.awaits = any(body and awaits(body) for body in parsed)
             if self.traced:
                 TRACE.begin_task(wants)
+            CLOCK.start(index, task, recorder)
             yield from self.run_chunks(task, parsed)
         if recorder.child:
             self.leave(None)
@@ -134,6 +135,7 @@ class Session(Checkpoints, Statements):
         if recorder.owners or threading._active.keys() != known:
             self.join_threads(known)
             self.settle_threads(known, index)
+        CLOCK.stop(task, recorder)
         self.flush_native()
         recorder.end()
 

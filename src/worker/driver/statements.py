@@ -156,7 +156,7 @@ class Statements:
         told = describe_error(error, error.__traceback__, self.file)
         if told["line"] is None:
             told["line"] = recorder.statement
-        recorder.record("raised", elapsed, told)
+        recorder.record("raised", elapsed, told, recorder.skips())
         # The frames hold the example's objects alive.
         self.at_line(recorder.statement, error.with_traceback, None)
 

@@ -6,14 +6,15 @@
 
 use std::cell::Cell;
 use std::ffi::{c_int, c_void};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use libc::timespec;
 
-use super::imports::{self, Redirection};
 use super::ring;
 use super::target::{Gil, watched, watching};
 use crate::trace::ring::{Event, Step};
+use crate::worker::imports::{self, Redirection, hook};
+use crate::worker::monotonic as now;
 
 /// What a thread is in the middle of.
 struct Local {
@@ -108,14 +109,6 @@ impl Local {
     }
 }
 
-/// Nanoseconds of the monotonic clock, the one of `time.monotonic_ns`.
-fn now() -> u64 {
-    let mut time = timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: clock_gettime(2) writes the time to the place given; this clock is always there.
-    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut time) };
-    time.tv_sec.unsigned_abs() * 1_000_000_000 + time.tv_nsec.unsigned_abs()
-}
-
 /// How often the calling thread has given up its processor by itself, as whoever blocks does.
 fn blocked() -> i64 {
     let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
@@ -128,23 +121,6 @@ fn blocked() -> i64 {
 
 type Object = *mut c_void;
 
-/// A hook, the place of the real function's address, and how to call that.
-macro_rules! hook {
-    ($name:ident, $real:ident, ($($argument:ident: $type:ty),*), |$call:ident| $body:expr) => {
-        static $real: AtomicUsize = AtomicUsize::new(0);
-
-        unsafe extern "C" fn $name($($argument: $type),*) -> c_int {
-            let $call = || {
-                type Real = unsafe extern "C" fn($($type),*) -> c_int;
-                // SAFETY: hooks are called through slots, and a slot's former address is kept before the slot is
-                // filled; it is a function of this type, called with what the caller gave.
-                unsafe { std::mem::transmute::<usize, Real>($real.load(Ordering::Relaxed))($($argument),*) }
-            };
-            $body
-        }
-    };
-}
-
 hook!(mutex_lock, REAL_MUTEX_LOCK, (mutex: Object), |call| {
     LOCAL.with(|local| {
         match local.lesson.get() {
@@ -153,7 +129,7 @@ hook!(mutex_lock, REAL_MUTEX_LOCK, (mutex: Object), |call| {
             _ => {}
         }
         if watched().mutex.load(Ordering::Relaxed) != mutex as usize {
-            let outcome = call();
+            let outcome = call(mutex);
             local.excuse();
             return outcome;
         }
@@ -162,7 +138,7 @@ hook!(mutex_lock, REAL_MUTEX_LOCK, (mutex: Object), |call| {
         if local.yielding.take().is_some_and(|before| before == blocked()) {
             local.note(Step::Yielded, 0);
         }
-        call()
+        call(mutex)
     })
 });
 
@@ -176,7 +152,7 @@ hook!(mutex_unlock, REAL_MUTEX_UNLOCK, (mutex: Object), |call| {
             watch.asked.store(0, Ordering::Relaxed);
             local.note(Step::Acquire, local.since.get());
         }
-        call()
+        call(mutex)
     })
 });
 
@@ -191,7 +167,7 @@ hook!(condition_signal, REAL_CONDITION_SIGNAL, (condition: Object), |call| {
             local.section.set(Section::Releasing);
             local.yielding.set((watch.asked.load(Ordering::Relaxed) != 0).then(blocked));
         }
-        call()
+        call(condition)
     })
 });
 
@@ -202,13 +178,13 @@ hook!(
     |call| {
         let watch = watched();
         if watch.condition.load(Ordering::Relaxed) != condition as usize {
-            return call();
+            return call(condition, mutex, until);
         }
         LOCAL.with(|local| {
             if local.section.replace(Section::Waiting) != Section::Waiting {
                 local.note(Step::Request, local.since.get());
             }
-            let outcome = call();
+            let outcome = call(condition, mutex, until);
             if outcome == libc::ETIMEDOUT {
                 watch.asked.store(1, Ordering::Relaxed);
                 local.note(Step::Timeout, 0);
@@ -222,7 +198,7 @@ hook!(
 
 // Who gave the GIL to one that had asked for it waits here until that one has it.
 hook!(condition_wait, REAL_CONDITION_WAIT, (condition: Object, mutex: Object), |call| {
-    let outcome = call();
+    let outcome = call(condition, mutex);
     LOCAL.with(Local::excuse);
     outcome
 });
@@ -235,12 +211,12 @@ fn note_pause(step: Step) {
 
 hook!(semaphore_wait, REAL_SEMAPHORE_WAIT, (semaphore: Object), |call| {
     note_pause(Step::Lock);
-    call()
+    call(semaphore)
 });
 
 hook!(semaphore_timedwait, REAL_SEMAPHORE_TIMEDWAIT, (semaphore: Object, until: *const timespec), |call| {
     note_pause(Step::Lock);
-    call()
+    call(semaphore, until)
 });
 
 hook!(
@@ -249,7 +225,7 @@ hook!(
     (semaphore: Object, clock: libc::clockid_t, until: *const timespec),
     |call| {
         note_pause(Step::Lock);
-        call()
+        call(semaphore, clock, until)
     }
 );
 
@@ -259,7 +235,7 @@ hook!(
     (clock: libc::clockid_t, flags: c_int, time: *const timespec, left: *mut timespec),
     |call| {
         note_pause(Step::Sleep);
-        call()
+        call(clock, flags, time, left)
     }
 );
 
@@ -272,7 +248,7 @@ hook!(
         if count == 0 {
             note_pause(Step::Sleep);
         }
-        call()
+        call(count, readable, writable, other, limit)
     }
 );
 

@@ -3,7 +3,7 @@
 //! `CPython`'s GIL is a flag below a mutex, with a condition that is signalled when the flag is cleared (`CPython`,
 //! `Python/ceval_gil.c`; `ceval_gil.h` up to 3.11). So a critical section of that mutex that signals that condition is a
 //! release, one that does not is an acquire, and a timed wait on the condition is a thread that waits for it. The functions
-//! that do this are imported by the Python library from the C library: [`imports`] has them call those in [`hooks`], which
+//! that do this are imported by the Python library from the C library: [`super::imports`] has them call those in [`hooks`], which
 //! call the real ones. Nothing else in the process is touched, and nothing at all until [`watch`] is called: examples
 //! without threads run as if this module were not there.
 //!
@@ -15,7 +15,6 @@
 #![expect(unsafe_code, reason = "functions that C calls in place of its own, and memory that processes share")]
 
 mod hooks;
-mod imports;
 mod ring;
 mod target;
 

@@ -3,6 +3,8 @@
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
+use crate::worker::wiped;
+
 /// The addresses of the GIL's mutex and condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Gil {
@@ -35,15 +37,7 @@ pub(super) fn open() -> bool {
     if !WATCH.load(Ordering::Relaxed).is_null() {
         return true;
     }
-    let (length, protection) = (size_of::<Watch>(), libc::PROT_READ | libc::PROT_WRITE);
-    // SAFETY: mmap(2) at an address of the kernel's choice and madvise(2) on that mapping touch no memory that is in use.
-    let page = unsafe {
-        let page = libc::mmap(null_mut(), length, protection, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS, -1, 0);
-        if page == libc::MAP_FAILED || libc::madvise(page, length, libc::MADV_WIPEONFORK) != 0 {
-            return false;
-        }
-        page
-    };
+    let Some(page) = wiped::map(size_of::<Watch>()) else { return false };
     // A mapping of zeros is what `NOTHING` is.
     WATCH.store(page.cast(), Ordering::Release);
     true

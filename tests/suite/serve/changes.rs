@@ -127,7 +127,9 @@ fn examples_run_again_when_their_files_change() {
 #[test]
 fn a_newer_save_drops_what_is_out_of_date() {
     let slow = |seconds: u32| {
-        format!("```python timeout=60\nimport time\ntime.sleep({seconds})\nprint({seconds})  # {seconds}\n```\n")
+        format!(
+            "```python timeout=60 clock=real\nimport time\ntime.sleep({seconds})\nprint({seconds})  # {seconds}\n```\n"
+        )
     };
     let book = Book::of(&python("print(1)"));
     let (preview, events) = running(&book);

@@ -11,7 +11,8 @@ const PENDING: &str = "its turn has not come yet";
 
 #[test]
 fn pages_are_served_before_their_examples_have_run() {
-    let book = Book::of(&("# T\n\n".to_owned() + &python("import time\ntime.sleep(1)\nprint(1)  # 1")));
+    let slow = python("import time\ntime.sleep(1)\nprint(1)  # 1").replace("python", "python clock=real");
+    let book = Book::of(&("# T\n\n".to_owned() + &slow));
     let preview = Preview::start(&book, &[]);
     let page = preview.get("/note.html");
     assert_eq!(page.status, 200);
@@ -132,7 +133,7 @@ fn it_ends_when_it_is_told_to_and_leaves_nothing_behind() {
     let note = python("import os, time\nopen(os.environ['STARTED'], 'w').write(str(os.getpid()))\ntime.sleep(60)");
     for signal in ["-INT", "-TERM", "-HUP"] {
         let settings = "[run.sandbox]\nwrite = [\"tmp\"]\nenvironment = [\"STARTED\"]\n";
-        let note = note.replace("```python\n", "```python timeout=60\n");
+        let note = note.replace("```python\n", "```python timeout=60 clock=real\n");
         let book = Book::of(&note).file("tmp/keep", "").file("book.toml", settings);
         let started = book.path().join("tmp/started");
         let mut command = book.command(&["serve", ".", "--port", "0"]);

@@ -4,6 +4,8 @@
 //! relocations of the kinds `JUMP_SLOT` and `GLOB_DAT` name the slots. Here they are filled anew. That reaches the calls of this
 //! one library, at run time, whatever this program was linked with.
 
+#![expect(unsafe_code, reason = "memory of the dynamic loader is read, and slots of a library are filled")]
+
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -14,6 +16,25 @@ pub(super) struct Redirection {
     /// Takes the address of the real function; zero where the library does not import it.
     pub(super) real: &'static AtomicUsize,
 }
+
+/// A hook, the place of the real function's address, and how to call that.
+macro_rules! hook {
+    ($name:ident, $real:ident, ($($argument:ident: $type:ty),*), |$call:ident| $body:expr) => {
+        static $real: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+
+        unsafe extern "C" fn $name($($argument: $type),*) -> std::ffi::c_int {
+            let $call = |$($argument: $type),*| {
+                type Real = unsafe extern "C" fn($($type),*) -> std::ffi::c_int;
+                let real = $real.load(std::sync::atomic::Ordering::Relaxed);
+                // SAFETY: hooks are called through slots, and a slot's former address is kept before the slot is
+                // filled; it is a function of this type, called with what the caller gave or what stands for it.
+                unsafe { std::mem::transmute::<usize, Real>(real)($($argument),*) }
+            };
+            $body
+        }
+    };
+}
+pub(super) use hook;
 
 /// Entries of the dynamic section (elf(5)).
 #[repr(C)]

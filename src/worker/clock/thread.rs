@@ -1,0 +1,132 @@
+//! The threads that the clock knows: the one that began it, and those that Python starts from then on.
+
+use std::cell::Cell;
+use std::ffi::{c_int, c_void};
+use std::sync::OnceLock;
+
+use super::core::{Core, State, core};
+use super::{jump, wake};
+
+pub(super) struct Local {
+    /// Whether the clock knows this thread.
+    pub(super) known: Cell<bool>,
+    /// Whether it is the one that runs examples, which signals interrupt.
+    pub(super) is_main: Cell<bool>,
+    /// The turn that it takes part in, or did.
+    pub(super) turn: Cell<u64>,
+    /// What it has read last from the virtual monotonic clock.
+    pub(super) read: Cell<u64>,
+    /// Its bell (eventfd(2)); -1 for none.
+    pub(super) bell: Cell<c_int>,
+}
+
+thread_local! {
+    pub(super) static LOCAL: Local = const {
+        Local {
+            known: Cell::new(false),
+            is_main: Cell::new(false),
+            turn: Cell::new(0),
+            read: Cell::new(0),
+            bell: Cell::new(-1),
+        }
+    };
+}
+
+/// The clock, where there is one and it knows the calling thread.
+pub(super) fn known() -> Option<&'static Core> {
+    core().filter(|_| LOCAL.with(|local| local.known.get()))
+}
+
+/// Makes the calling thread the first of a clock that begins.
+pub(super) fn begin(state: &mut State) {
+    (state.threads, state.running) = (1, 1);
+    LOCAL.with(|local| {
+        local.known.set(true);
+        local.is_main.set(true);
+        local.turn.set(0);
+        // After a fork it would be shared.
+        drop_bell(local);
+    });
+}
+
+pub(super) type Start = extern "C-unwind" fn(*mut c_void) -> *mut c_void;
+
+/// What a thread is to run, and the turn that it begins in.
+pub(super) struct Birth {
+    pub(super) start: Start,
+    pub(super) argument: *mut c_void,
+    pub(super) turn: u64,
+}
+
+/// Runs in a new thread. It may end by `pthread_exit(3)`, which unwinds this frame: nothing here is to be cleaned up then.
+pub(super) extern "C-unwind" fn run(birth: *mut c_void) -> *mut c_void {
+    let (start, argument) = born(birth);
+    start(argument)
+}
+
+fn born(birth: *mut c_void) -> (Start, *mut c_void) {
+    // SAFETY: whoever starts the thread has made it for this thread alone.
+    let birth = unsafe { Box::from_raw(birth.cast::<Birth>()) };
+    if let (Some(core), Some(key)) = (core(), key()) {
+        LOCAL.with(|local| {
+            local.known.set(true);
+            local.turn.set(birth.turn);
+        });
+        // SAFETY: the key was made by `key`; its value only has to be other than null.
+        unsafe { libc::pthread_setspecific(key, std::ptr::dangling::<c_void>()) };
+        wake::notice(&mut core.lock());
+    }
+    (birth.start, birth.argument)
+}
+
+/// The key whose destructor tells that a thread ends.
+pub(super) fn key() -> Option<libc::pthread_key_t> {
+    static KEY: OnceLock<Option<libc::pthread_key_t>> = OnceLock::new();
+    *KEY.get_or_init(|| {
+        let mut key = 0;
+        // SAFETY: the key is written to the place given.
+        (unsafe { libc::pthread_key_create(&raw mut key, Some(ended)) } == 0).then_some(key)
+    })
+}
+
+unsafe extern "C" fn ended(_value: *mut c_void) {
+    let Some(core) = known() else { return };
+    LOCAL.with(|local| {
+        local.known.set(false);
+        drop_bell(local);
+        let mut state = core.lock();
+        state.threads -= 1;
+        // SAFETY: gettid(2) touches no memory.
+        state.ends(unsafe { libc::gettid() });
+        wake::leave(&mut state, local.turn.get());
+        jump::one_less(&mut state);
+    });
+}
+
+fn drop_bell(local: &Local) {
+    let bell = local.bell.replace(-1);
+    if bell >= 0 {
+        // SAFETY: it is this thread's own.
+        unsafe { libc::close(bell) };
+    }
+}
+
+impl State {
+    /// Notes a thread that the kernel may know for a while yet. Where there is no room, the clock is real for that while.
+    fn ends(&mut self, thread: libc::pid_t) {
+        if let Some(place) = self.ending.iter_mut().find(|place| **place == 0) {
+            *place = thread;
+        }
+    }
+
+    /// Threads that have ended for us and not for the kernel.
+    pub(super) fn still_ending(&mut self) -> u32 {
+        for place in self.ending.iter_mut().filter(|place| **place != 0) {
+            // SAFETY: signal 0 only asks whether the thread is there (tgkill(2)).
+            if unsafe { libc::syscall(libc::SYS_tgkill, libc::getpid(), *place, 0) } != 0 {
+                *place = 0;
+            }
+        }
+        u32::try_from(self.ending.iter().filter(|place| **place != 0).count()).unwrap_or(0)
+    }
+}
