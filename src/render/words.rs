@@ -192,7 +192,7 @@ pub(super) fn reason(reason: Reason) -> &'static str {
         Reason::MissingModule => "a module is not installed",
         Reason::Timeout => "the example was stopped before",
         Reason::NotRun => "the code was not reached",
-        Reason::Timing => "it speaks of a duration",
+        Reason::Timing => "it speaks of a duration that waiting does not explain",
         Reason::Address => "it states an address or an id",
         Reason::Environment => "it depends on the machine or the version",
         Reason::Random => "it depends on chance",

@@ -86,7 +86,9 @@ pub(super) fn ticks(window: Span, breaks: &[Break], apart: u64) -> Vec<Tick> {
     let mut free = 0;
     for at in [window.0].into_iter().chain(behind).chain([window.1]) {
         let place = thousandths(at, window);
-        if place >= free {
+        // The last label ends where the window does.
+        let room = if at == window.1 { apart / 2 } else { 0 };
+        if place >= free + room {
             ticks.push(Tick { at, label: label(time_at(breaks, at)) });
             free = place + apart;
         }

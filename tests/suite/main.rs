@@ -41,6 +41,7 @@ mod serve;
 mod site;
 mod theme_data;
 mod themes;
+mod timing_claims;
 mod together;
 mod trace_figures;
 mod trace_view;

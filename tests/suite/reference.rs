@@ -7,8 +7,7 @@ use serde_json::Value;
 use crate::book::{Book, Report};
 
 const FORMS: &str = "session trailing comment-block triple-quoted in-block-output next-fence ghost trace";
-const RULES: &str =
-    "exact whitespace value rounded ellipsis address prose label sequence measure bytecode exception flag trace";
+const RULES: &str = "exact whitespace value rounded ellipsis address prose label sequence measure bytecode exception flag duration trace";
 const REASONS: &str =
     "syntax missing-module timeout not-run timing address environment random hedged ambiguous unseen no-trace";
 

@@ -19,7 +19,7 @@ fn a_passed_example_has_its_output_and_its_claims() {
         seen(&html),
         [
             "x = 1",
-            "not checked: it speaks of a duration",
+            "not checked: it speaks of a duration that waiting does not explain",
             "Output1",
             "✓ Passed 2 claims hold, 1 not checked 0.4 ms",
             "✓",
