@@ -148,7 +148,7 @@ fn verdict(example: &ExampleReport<'_>) -> VerdictView {
         Status::Failed(failure) => words::failure(failure, example),
         Status::Skipped(reason) => words::not_run(reason),
     };
-    let timing = example.capture.map(|capture| words::took(capture));
+    let timing = example.capture.map(words::took);
     let alone = if example.namespace == Namespace::Fresh { ", in a session of its own" } else { "" };
     VerdictView { mark, label, detail: detail + alone, timing }
 }

@@ -19,6 +19,13 @@ const ROW: usize = 100;
 
 const MARKER_TEXT: &str = "This folder belongs to a run of tracebook, which removes it at its end.\n";
 
+/// A new temporary folder for a preview, whose server listens in it.
+pub(crate) fn for_server() -> Result<Held> {
+    let place = std::env::temp_dir();
+    let make = || tempfile::Builder::new().prefix(&format!("{RUN_FOLDER}serve-")).tempdir_in(&place);
+    Held::new(make, MARKER_TEXT).map_err(|error| Error::io("make a folder in", &place)(error))
+}
+
 /// The temporary folder of a run: the first free one of a row, so that examples that print their folder mostly print the
 /// same.
 pub(super) fn for_run() -> Result<Held> {

@@ -20,7 +20,7 @@ mod trace;
 mod warm;
 
 pub(crate) use faults::escaped;
-pub(crate) use folder::remove_left_overs;
+pub(crate) use folder::{for_server as folder_for_server, remove_left_overs};
 pub use opened::Opened;
 
 pub use capture::{Capture, Ending, Exception, Ghost, Origin, Statement, Stream, Value, Write};

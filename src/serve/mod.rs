@@ -44,7 +44,7 @@ use crate::error::{Error, Result, cause};
 use crate::names::Names;
 use crate::pipeline::{Outcome, Request};
 use crate::python::Version;
-use crate::run::Runtime;
+use crate::run::{self, Runtime};
 use crate::theme::Theme;
 
 /// What a preview is of, and how it is shown.
@@ -130,8 +130,7 @@ pub fn serve(settings: Settings, teller: &dyn Teller) -> Result<()> {
     let public = settings.address.is_public().map_err(refused)?;
     let (listener, passed) = settings.address.listen().map_err(refused)?;
     let url = address::url(listener.local_addr().map_err(refused)?);
-    let folder = tempfile::Builder::new().prefix("tracebook-serve-").tempdir();
-    let folder = folder.map_err(Error::io("make a folder in", &std::env::temp_dir()))?;
+    let folder = run::folder_for_server()?;
     let token = secret()?;
     let secret = http::Secret { token: token.clone(), name: settings.address.host.clone() };
     let preview = preview::Preview::start(settings, token, (sender.clone(), messages), teller)?;

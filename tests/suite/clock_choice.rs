@@ -4,7 +4,8 @@ use crate::book::{Book, Report};
 
 /// A book with an example for each fence, whose settings are below `[run]`.
 fn book(fences: &[&str], settings: &str) -> Book {
-    let note: String = fences.iter().map(|info| format!("```{info}\nx = 1\n```\n\n")).collect();
+    let notes: Vec<String> = fences.iter().map(|info| format!("```{info}\nx = 1\n```\n")).collect();
+    let note = notes.join("\n");
     Book::of(&note).file("book.toml", format!("[run]\n{settings}\n"))
 }
 

@@ -44,7 +44,7 @@ fn random_programs_do_the_same_on_both_clocks() {
         }
         let executable = &executables[usize::try_from(seed / PROGRAMS).expect("a small number") % executables.len()];
         let agrees = |unit: &&str| outputs(executable, "real", &seeds[..1], unit)[0] == expected[0];
-        assert!(UNITS.iter().any(|unit| agrees(&unit)), "{executable}, seed {seed}, on the real clock");
+        assert!(UNITS.iter().any(agrees), "{executable}, seed {seed}, on the real clock");
         seed += PROGRAMS;
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn draw(svg: &mut String, picture: &Picture, words: &str, bottom: u32
             "<g><title>{}</title><rect class=\"tr-skip\" x=\"{x}\" width=\"{width}\" height=\"{bottom}\" fill=\"url(#{pattern}-hatch)\"/></g>",
             text(&told(each))
         );
-        let middle = (each.drawn.0 + each.drawn.1) / 2;
+        let middle = each.drawn.0.midpoint(each.drawn.1);
         let place = thousandths(middle, picture.window);
         if place >= free {
             let narrow = if place >= free + APART || free == 0 { "" } else { " tr-wide" };
