@@ -74,6 +74,11 @@ fn mark(folder: &Path, text: &str) -> io::Result<File> {
     Ok(marker)
 }
 
+/// Whether a folder is one of ours, and held or left over.
+pub(crate) fn is_marked(folder: &Path) -> bool {
+    [MARKER, UNLOCKED].iter().any(|name| folder.join(name).is_file())
+}
+
 /// Deletes a folder of ours that no process holds. One that cannot be deleted stays: it does no harm.
 pub(crate) fn remove_left_over(folder: &Path) {
     let found = [MARKER, UNLOCKED].into_iter().find_map(|name| Some((name, File::open(folder.join(name)).ok()?)));

@@ -12,7 +12,7 @@ use std::io;
 use std::path::Path;
 
 pub(crate) use draft::{Draft, Readers};
-pub(crate) use held::{Held, MARKER, remove_left_over};
+pub(crate) use held::{Held, MARKER, is_marked, remove_left_over};
 
 /// How often something is made anew that another process took for left over before it could be locked.
 const ATTEMPTS: usize = 16;

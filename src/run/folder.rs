@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::disk::{self, Held, MARKER};
+use crate::disk::{self, Held};
 use crate::error::{Error, Result};
 use crate::sandbox::RUN_FOLDER;
 
@@ -49,11 +49,12 @@ pub(crate) fn remove_left_overs() {
     let own = rustix::process::geteuid().as_raw();
     for entry in std::fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten() {
         let name = entry.file_name();
-        let Some(rest) = name.to_str().and_then(|name| name.strip_prefix(RUN_FOLDER)) else { continue };
-        let in_row = rest.parse::<usize>().is_ok_and(|number| number < ROW);
-        let ours = entry.metadata().is_ok_and(|about| about.is_dir() && about.uid() == own);
-        // Others may use such names too; those of the row are ours before they have their marker.
-        if ours && (in_row || entry.path().join(MARKER).is_file()) {
+        let named = name.to_str().is_some_and(|name| name.starts_with(RUN_FOLDER));
+        // Others may use such names too.
+        if named
+            && entry.metadata().is_ok_and(|about| about.is_dir() && about.uid() == own)
+            && disk::is_marked(&entry.path())
+        {
             disk::remove_left_over(&entry.path());
         }
     }
