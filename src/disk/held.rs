@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
@@ -32,12 +33,21 @@ impl Held {
     pub(crate) fn new(make: impl Fn() -> io::Result<TempDir>, text: &str) -> io::Result<Self> {
         let attempt = || {
             let folder = make()?;
-            mark(folder.path(), text).map(|lock| Self { folder, lock })
+            match mark(folder.path(), text) {
+                Ok(lock) => Ok(Self { folder, lock }),
+                Err(error) => {
+                    // Whoever took it for left over deletes it, and the name may be another process's by now.
+                    if was_taken(&error) {
+                        let _ = folder.keep();
+                    }
+                    Err(error)
+                }
+            }
         };
         let mut held = attempt();
         for _ in 1..ATTEMPTS {
             match &held {
-                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::WouldBlock) => held = attempt(),
+                Err(error) if was_taken(error) => held = attempt(),
                 _ => break,
             }
         }
@@ -64,6 +74,11 @@ impl Held {
     }
 }
 
+/// Whether a folder could not be marked because another process took it for left over, and a third may have its name.
+fn was_taken(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::WouldBlock | ErrorKind::AlreadyExists)
+}
+
 /// Writes the marker and locks it.
 fn mark(folder: &Path, text: &str) -> io::Result<File> {
     let unlocked = folder.join(UNLOCKED);
@@ -71,12 +86,19 @@ fn mark(folder: &Path, text: &str) -> io::Result<File> {
     marker.write_all(text.as_bytes())?;
     flock(&marker, FlockOperation::NonBlockingLockShared)?;
     fs::rename(unlocked, folder.join(MARKER))?;
-    Ok(marker)
+    // Had it been taken before it was locked, this would be the marker of whoever has the name now.
+    if is_at(&marker, &folder.join(MARKER)) { Ok(marker) } else { Err(ErrorKind::NotFound.into()) }
 }
 
 /// Whether a folder is one of ours, and held or left over.
 pub(crate) fn is_marked(folder: &Path) -> bool {
     [MARKER, UNLOCKED].iter().any(|name| folder.join(name).is_file())
+}
+
+/// Whether an open file is the one that has this name.
+fn is_at(file: &File, path: &Path) -> bool {
+    let same = |file: fs::Metadata, named: fs::Metadata| (file.dev(), file.ino()) == (named.dev(), named.ino());
+    file.metadata().ok().zip(fs::symlink_metadata(path).ok()).is_some_and(|(file, named)| same(file, named))
 }
 
 /// Deletes a folder of ours that no process holds. One that cannot be deleted stays: it does no harm.
@@ -87,7 +109,8 @@ pub(crate) fn remove_left_over(folder: &Path) {
         let _ = fs::remove_dir(folder);
         return;
     };
-    if flock(&marker, FlockOperation::NonBlockingLockExclusive).is_err() {
+    // Its process may have ended meanwhile as it should, and another may have taken the name.
+    if flock(&marker, FlockOperation::NonBlockingLockExclusive).is_err() || !is_at(&marker, &folder.join(name)) {
         return;
     }
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -187,5 +210,32 @@ mod tests {
         assert_eq!(fs::read_to_string(folder.path().join(MARKER)).unwrap(), "text");
         let never = || tempfile::tempdir_in(room.path().join("missing"));
         assert_eq!(Held::new(never, "").unwrap_err().kind(), ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn names_that_are_used_again_and_again_are_of_one_process_at_a_time() {
+        let room = tempfile::tempdir().unwrap();
+        let first_free = || {
+            let named = |number: u32| {
+                tempfile::Builder::new().prefix(&number.to_string()).rand_bytes(0).tempdir_in(room.path())
+            };
+            let taken = |made: &io::Result<_>| {
+                made.as_ref().is_err_and(|error: &io::Error| error.kind() == ErrorKind::AlreadyExists)
+            };
+            (0..9).map(named).find(|made| !taken(made)).unwrap()
+        };
+        let hold = || {
+            for _ in 0..300 {
+                for entry in fs::read_dir(room.path()).unwrap().flatten().filter(|entry| is_marked(&entry.path())) {
+                    remove_left_over(&entry.path());
+                }
+                let folder = Held::new(first_free, "").unwrap();
+                fs::write(folder.path().join("mine"), "").unwrap();
+                std::thread::yield_now();
+                assert!(folder.path().join("mine").is_file());
+            }
+        };
+        std::thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(hold))));
+        assert_eq!(names(room.path()), Vec::<String>::new());
     }
 }
