@@ -71,7 +71,16 @@ fn source(path: &Path) -> PathBuf {
     compiled().unwrap_or_else(|| path.to_owned())
 }
 
+/// Where files tell of the moment, or wait for something to tell, and devices are.
+const FLEETING: [&str; 3] = ["/dev", "/proc", "/sys"];
+
+/// The size from which on a file is not read: an example can name any.
+const LARGE: u64 = 1 << 30;
+
 fn state(path: &Path, about: Option<&Metadata>) -> Option<State> {
+    if FLEETING.iter().any(|folder| path.starts_with(folder)) || about.is_some_and(|about| about.size() > LARGE) {
+        return None;
+    }
     match about {
         None => Some(State::Missing),
         Some(about) if about.is_dir() => Some(State::Folder(names(path))),

@@ -6,8 +6,8 @@ use std::os::fd::OwnedFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{FlockOperation, flock};
-use rustix::io::{FdFlags, fcntl_dupfd_cloexec, fcntl_setfd};
+use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
+use rustix::io::{Errno, FdFlags, fcntl_dupfd_cloexec, fcntl_setfd};
 use tempfile::TempDir;
 
 use super::ATTEMPTS;
@@ -24,8 +24,11 @@ const SHARED: i32 = 250;
 /// A folder that is held. Dropped, it is deleted.
 #[derive(Debug)]
 pub(crate) struct Held {
-    folder: TempDir,
-    lock: File,
+    path: PathBuf,
+    /// The name that it was made with, where it has another.
+    first: Option<PathBuf>,
+    /// Nothing once somebody else has it.
+    lock: Option<File>,
 }
 
 impl Held {
@@ -34,7 +37,7 @@ impl Held {
         let attempt = || {
             let folder = make()?;
             match mark(folder.path(), text) {
-                Ok(lock) => Ok(Self { folder, lock }),
+                Ok(lock) => Ok(Self { path: folder.keep(), first: None, lock: Some(lock) }),
                 Err(error) => {
                     // Whoever took it for left over deletes it, and the name may be another process's by now.
                     if was_taken(&error) {
@@ -54,8 +57,23 @@ impl Held {
         held
     }
 
+    /// Gives it the first of these names that is free, where the file system can: the name has its marker from the first moment on.
+    pub(crate) fn named(mut self, names: impl IntoIterator<Item = PathBuf>) -> Self {
+        for name in names {
+            match renameat_with(CWD, &self.path, CWD, &name, RenameFlags::NOREPLACE) {
+                Ok(()) => {
+                    self.first = Some(std::mem::replace(&mut self.path, name));
+                    break;
+                }
+                Err(Errno::EXIST) => {}
+                Err(_) => break,
+            }
+        }
+        self
+    }
+
     pub(crate) fn path(&self) -> &Path {
-        self.folder.path()
+        &self.path
     }
 
     /// A share in the lock, for a child process that is started before this is dropped: the folder is then held until that
@@ -69,8 +87,36 @@ impl Held {
     }
 
     /// The folder, which is no longer deleted, and the lock that still holds it.
-    pub(crate) fn keep(self) -> (PathBuf, File) {
-        (self.folder.keep(), self.lock)
+    pub(crate) fn keep(mut self) -> (PathBuf, Option<File>) {
+        (std::mem::take(&mut self.path), self.lock.take())
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if self.lock.is_none() {
+            return;
+        }
+        empty(&self.path, MARKER);
+        // Without its marker it has no name that others may have as well: a process that is killed here leaves one that is known.
+        let last = match self.first.take() {
+            Some(first) if fs::rename(&self.path, &first).is_ok() => first,
+            _ => std::mem::take(&mut self.path),
+        };
+        let _ = fs::remove_file(last.join(MARKER));
+        let _ = fs::remove_dir(last);
+    }
+}
+
+/// Deletes what is in a folder but its marker.
+fn empty(folder: &Path, marker: &str) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_folder {
+            let _ = fs::remove_dir_all(entry.path());
+        } else if entry.file_name() != marker {
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 
@@ -113,14 +159,7 @@ pub(crate) fn remove_left_over(folder: &Path) {
     if flock(&marker, FlockOperation::NonBlockingLockExclusive).is_err() || !is_at(&marker, &folder.join(name)) {
         return;
     }
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if is_folder {
-            let _ = fs::remove_dir_all(entry.path());
-        } else if entry.file_name() != name {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
+    empty(folder, name);
     // The marker goes last, so that a deletion that is cut short can be finished by the next process.
     let _ = fs::remove_file(folder.join(name));
     let _ = fs::remove_dir(folder);
@@ -215,21 +254,13 @@ mod tests {
     #[test]
     fn names_that_are_used_again_and_again_are_of_one_process_at_a_time() {
         let room = tempfile::tempdir().unwrap();
-        let first_free = || {
-            let named = |number: u32| {
-                tempfile::Builder::new().prefix(&number.to_string()).rand_bytes(0).tempdir_in(room.path())
-            };
-            let taken = |made: &io::Result<_>| {
-                made.as_ref().is_err_and(|error: &io::Error| error.kind() == ErrorKind::AlreadyExists)
-            };
-            (0..9).map(named).find(|made| !taken(made)).unwrap()
-        };
+        let names_of_all = || (0..9).map(|number| room.path().join(number.to_string()));
         let hold = || {
             for _ in 0..300 {
                 for entry in fs::read_dir(room.path()).unwrap().flatten().filter(|entry| is_marked(&entry.path())) {
                     remove_left_over(&entry.path());
                 }
-                let folder = Held::new(first_free, "").unwrap();
+                let folder = held(&room).named(names_of_all());
                 fs::write(folder.path().join("mine"), "").unwrap();
                 std::thread::yield_now();
                 assert!(folder.path().join("mine").is_file());

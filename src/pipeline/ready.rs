@@ -110,7 +110,9 @@ impl Ready {
         let known = known.filter(|runtime| runtime.lacks.is_empty());
         let runner = OnceLock::new();
         if known.is_none() {
-            let _ = runner.set(start.runner()?);
+            let started = start.runner()?;
+            start.check(&started)?;
+            let _ = runner.set(started);
         }
         Ok(Self { start: Some(start), runner, cache, machine, known, warning })
     }

@@ -23,6 +23,12 @@ use crate::python::Host;
 /// How much time a task may skip, as a multiple of its time-out: what sleeps on after that does not mean to end.
 pub(super) const MOST_SKIPPED: u32 = 360;
 
+/// Bytes that are read of events. An example can have handed over something that has no end.
+const MOST_EVENTS: u64 = 64 << 20;
+
+/// Bytes that are kept of what `faulthandler` wrote; an example can write there too.
+const MOST_FAULTS: usize = 1 << 20;
+
 /// The files of one session.
 #[derive(Debug)]
 pub(super) struct Files {
@@ -57,16 +63,23 @@ impl Files {
         text
     }
 
+    /// How much of the journal was not read yet.
+    pub(super) fn unread(&self) -> u64 {
+        self.journal.metadata().map_or(0, |metadata| metadata.len().saturating_sub(self.journal_read))
+    }
+
     /// What `faulthandler` has written since this was asked last.
     pub(super) fn faults(&mut self) -> String {
-        text_from(&self.faults, &mut self.faults_read)
+        let mut text = text_from(&self.faults, &mut self.faults_read);
+        text.truncate(text.floor_char_boundary(MOST_FAULTS));
+        text
     }
 
     /// All that is in the ring of events.
     pub(super) fn ring(&self) -> Vec<u8> {
         let mut data = Vec::new();
         if let Some(file) = &self.ring {
-            let _ = Part { file, at: 0 }.read_to_end(&mut data);
+            let _ = Part { file, at: 0 }.take(MOST_EVENTS).read_to_end(&mut data);
         }
         data
     }
@@ -159,8 +172,9 @@ fn memory() -> Result<File> {
 fn text_from(file: &File, read: &mut u64) -> String {
     let size = file.metadata().map_or(0, |metadata| metadata.len());
     // One byte more, so that the end is seen without another look for space.
-    let mut data = Vec::with_capacity(usize::try_from(size.saturating_sub(*read)).unwrap_or(0) + 1);
-    let _ = Part { file, at: *read }.read_to_end(&mut data);
+    let new = size.saturating_sub(*read);
+    let mut data = Vec::with_capacity(usize::try_from(new).unwrap_or(0) + 1);
+    let _ = Part { file, at: *read }.take(new).read_to_end(&mut data);
     *read += data.len() as u64;
     String::from_utf8_lossy(&data).into_owned()
 }

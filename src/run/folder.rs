@@ -4,15 +4,15 @@
 //! of the notes' `files`, and `tmp`, its `$TMPDIR`. All of it is removed when the session is over.
 
 use std::ffi::OsString;
-use std::io::ErrorKind;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-
-use tempfile::TempDir;
 
 use crate::disk::{self, Held};
 use crate::error::{Error, Result};
 use crate::sandbox::RUN_FOLDER;
+
+/// How the names of such folders begin until they have one of the row, and after.
+const NEW: &str = "tracebook-new-";
 
 /// How many runs at the same time have folders of the row.
 const ROW: usize = 100;
@@ -27,21 +27,13 @@ pub(crate) fn for_server() -> Result<Held> {
 }
 
 /// The temporary folder of a run: the first free one of a row, so that examples that print their folder mostly print the
-/// same.
+/// same. It is marked as ours before it is there.
 pub(super) fn for_run() -> Result<Held> {
     let place = std::env::temp_dir();
-    Held::new(|| first_free(&place), MARKER_TEXT).map_err(|error| Error::io("make a folder in", &place)(error))
-}
-
-fn first_free(place: &Path) -> std::io::Result<TempDir> {
-    let make = |name: &str, random| {
-        let private = std::fs::Permissions::from_mode(0o700);
-        tempfile::Builder::new().prefix(name).rand_bytes(random).permissions(private).tempdir_in(place)
-    };
-    (0..ROW)
-        .map(|number| make(&format!("{RUN_FOLDER}{number}"), 0))
-        .find(|made| !made.as_ref().is_err_and(|error| error.kind() == ErrorKind::AlreadyExists))
-        .unwrap_or_else(|| make(RUN_FOLDER, 6))
+    let private = || std::fs::Permissions::from_mode(0o700);
+    let make = || tempfile::Builder::new().prefix(NEW).permissions(private()).tempdir_in(&place);
+    let held = Held::new(make, MARKER_TEXT).map_err(|error| Error::io("make a folder in", &place)(error))?;
+    Ok(held.named((0..ROW).map(|number| place.join(format!("{RUN_FOLDER}{number}")))))
 }
 
 /// Deletes the folders of runs of this user that have ended and could not do so: their interpreter was killed as well.
@@ -49,11 +41,11 @@ pub(crate) fn remove_left_overs() {
     let own = rustix::process::geteuid().as_raw();
     for entry in std::fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten() {
         let name = entry.file_name();
-        let named = name.to_str().is_some_and(|name| name.starts_with(RUN_FOLDER));
-        // Others may use such names too.
-        if named
+        let begins = |with: &str| name.to_str().is_some_and(|name| name.starts_with(with));
+        // Others may use the names of the row too.
+        if begins(RUN_FOLDER)
             && entry.metadata().is_ok_and(|about| about.is_dir() && about.uid() == own)
-            && disk::is_marked(&entry.path())
+            && (begins(NEW) || disk::is_marked(&entry.path()))
         {
             disk::remove_left_over(&entry.path());
         }

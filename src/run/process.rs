@@ -16,6 +16,9 @@ const GRACE: Duration = Duration::from_millis(200);
 /// How long the rest of its group may take.
 const GROUP_GRACE: Duration = Duration::from_millis(500);
 
+/// How many notices are taken at once: a session could send them without end.
+const NOTICES: usize = 256;
+
 /// A session's process and its channel. The process is killed when this is dropped before it was reaped.
 #[derive(Debug)]
 pub(super) struct Process {
@@ -64,7 +67,7 @@ impl Process {
             (true, _) => warm::receive(self.channel.as_fd()).ok().flatten(),
             _ => None,
         };
-        std::iter::from_fn(next).collect()
+        std::iter::from_fn(next).take(NOTICES).collect()
     }
 
     /// Whether the channel and the handle are readable.

@@ -69,7 +69,7 @@ pub(super) struct Hello {
 #[serde(rename_all = "lowercase")]
 pub(super) enum Notice {
     /// The task has ended and all its records are in the journal.
-    Done(#[expect(dead_code, reason = "tasks end in order; the number helps whoever reads the channel")] usize),
+    Done(usize),
     /// A fork waits to go on from this task; the message carries its channel.
     Checkpoint(usize),
     /// What was to be run again has been.

@@ -9,6 +9,8 @@ use std::fs::File;
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant, SystemTime};
 
+use rustix::event::{PollFd, PollFlags};
+
 use super::capture::{Capture, Ending};
 use super::faults;
 use super::files::{self, Files};
@@ -16,7 +18,7 @@ use super::folder::SessionFolder;
 use super::gil::{self, GilEvents, Writer};
 use super::journal::{self, End};
 use super::opened::Opened;
-use super::process::{Event, Process};
+use super::process::{self, Event, Process};
 use super::protocol::{Notice, Orders};
 use super::trace::{self, About, Traced};
 use super::warm::{self, Warm};
@@ -32,6 +34,12 @@ const TICK: Duration = Duration::from_millis(250);
 
 /// How much native code may write to its streams before the task is stopped.
 const FLOOD: u64 = 64 << 20;
+
+/// How large the record of a task may grow before the task is stopped. A million short writes make a quarter of it.
+const RECORDS: u64 = 256 << 20;
+
+/// How long a checkpoint may take to say that it is ready.
+const READY: Duration = Duration::from_secs(5);
 
 /// How long the driver may keep to itself that tasks are done (`NOTICE_AFTER` in the driver).
 const NOTICE_AFTER: Duration = Duration::from_millis(10);
@@ -90,6 +98,12 @@ struct SessionRun<'a> {
     gil: Option<GilEvents>,
     doing: Doing,
     since: Instant,
+    /// When the running task was last looked at.
+    looked: Instant,
+    /// The furthest that the session has said it is. What it says again gives it no more time.
+    done: usize,
+    /// The same of its checkpoints, since it last went on from one.
+    checkpointed: usize,
     /// When the last process that was lost had ended, on the monotonic clock.
     ended: u64,
     /// By how many nanoseconds the session's clock has been ahead of the real one, as far as it has told.
@@ -112,6 +126,9 @@ impl<'a> SessionRun<'a> {
             gil: None,
             doing: Doing::Running,
             since: Instant::now(),
+            looked: Instant::now(),
+            done: 0,
+            checkpointed: 0,
             ended: 0,
             ahead: 0,
             journal: String::new(),
@@ -142,21 +159,45 @@ impl<'a> SessionRun<'a> {
     /// Waits for the next thing that happens, and deals with it.
     fn step(&mut self) -> Result<()> {
         let Some(process) = &self.process else { return self.give_up("the session could not be continued") };
-        let limit = match self.doing {
-            Doing::Running => self.task().timeout,
-            Doing::Replaying(limit) => limit,
-        };
-        let left = limit.saturating_sub(self.since.elapsed());
-        match process.wait(left.min(TICK)) {
-            Event::Notice(notice, descriptors) => self.noticed(&notice, descriptors),
+        match process.wait(self.left().min(TICK)) {
+            Event::Notice(notice, descriptors) => {
+                self.noticed(&notice, descriptors)?;
+                self.keep_watch()
+            }
             Event::Ended => self.lost(None),
             Event::Silent => {
                 process.kill();
                 self.lost(Some(Ending::Lost("it closed the channel that it is followed by".into())))
             }
-            Event::Nothing if left.is_zero() => self.overdue(limit),
+            Event::Nothing if self.left().is_zero() => self.overdue(),
             Event::Nothing => self.look(),
         }
+    }
+
+    /// Sees to it that a session that never stops talking is treated as one that is silent.
+    fn keep_watch(&mut self) -> Result<()> {
+        if self.captures.len() == self.session.tasks.len() {
+            Ok(())
+        } else if self.left().is_zero() {
+            self.overdue()
+        } else if self.looked.elapsed() > TICK {
+            self.look()
+        } else {
+            Ok(())
+        }
+    }
+
+    /// How long what is done now may take.
+    fn limit(&self) -> Duration {
+        match self.doing {
+            Doing::Running => self.task().timeout,
+            Doing::Replaying(limit) => limit,
+        }
+    }
+
+    /// How much of it is left.
+    fn left(&self) -> Duration {
+        self.limit().saturating_sub(self.since.elapsed())
     }
 
     fn noticed(&mut self, notice: &Notice, descriptors: Vec<OwnedFd>) -> Result<()> {
@@ -167,38 +208,46 @@ impl<'a> SessionRun<'a> {
         if let Notice::Done(_) | Notice::Checkpoint(_) = notice { self.collect() } else { Ok(()) }
     }
 
+    /// Takes note of what the session says. An example can say it too: time begins anew only when there is something new.
     fn heed(&mut self, notice: &Notice, mut descriptors: Vec<OwnedFd>) {
-        match notice {
-            Notice::Done(_) => {}
-            Notice::Replayed(_) => self.doing = Doing::Running,
+        let is_new = match *notice {
+            Notice::Done(tasks) => is_further(&mut self.done, tasks, self.session.tasks.len()),
+            Notice::Replayed(_) => std::mem::replace(&mut self.doing, Doing::Running) != Doing::Running,
             Notice::Checkpoint(task) => {
-                self.checkpoint = descriptors.pop().map(|channel| Checkpoint { channel, task: *task });
+                self.checkpoint = descriptors.pop().map(|channel| Checkpoint { channel, task });
+                is_further(&mut self.checkpointed, task, self.session.tasks.len())
             }
             Notice::Ring => return self.files.ring = descriptors.pop().map(File::from),
             Notice::Gil(_) => return self.gil = descriptors.pop().map(GilEvents::new),
             Notice::Ready(_) | Notice::Overslept(_) => return,
+        };
+        if is_new {
+            self.since = Instant::now();
         }
-        self.since = Instant::now();
     }
 
     /// Between notices: what is done by now, and whether the running task floods.
     fn look(&mut self) -> Result<()> {
+        self.looked = Instant::now();
+        self.stop_flood()?;
         let before = self.captures.len();
         self.collect()?;
         if self.captures.len() > before {
             self.since += NOTICE_AFTER;
         }
-        self.stop_flood()?;
         self.stop_bomb()
     }
 
     /// The limit has passed since the last notice. The task that runs may be a later one: it has begun at most
     /// [`NOTICE_AFTER`] later.
-    fn overdue(&mut self, limit: Duration) -> Result<()> {
-        let before = self.captures.len();
+    fn overdue(&mut self) -> Result<()> {
+        let (before, limit) = (self.captures.len(), self.limit());
         self.collect()?;
         if self.captures.len() > before {
             self.since += NOTICE_AFTER;
+            return Ok(());
+        }
+        if !self.left().is_zero() {
             return Ok(());
         }
         if let Some(process) = &self.process {
@@ -252,6 +301,7 @@ impl<'a> SessionRun<'a> {
     fn resume(&mut self) -> Result<()> {
         let then = self.captures.len();
         let checkpoint = self.checkpoint.take();
+        self.checkpointed = 0;
         let from = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.task);
         let replay: Vec<usize> = (from..then).filter(|&task| !took_the_process(&self.captures[task].ending)).collect();
         let worked = |capture: &Capture| capture.duration.saturating_sub(capture.skipped);
@@ -282,15 +332,19 @@ impl<'a> SessionRun<'a> {
         Ok(())
     }
 
-    /// Stops a task whose native code or children write without end.
+    /// Stops a task whose native code or children write without end, or that fills its own record.
     fn stop_flood(&mut self) -> Result<()> {
-        if self.files.native_size() < FLOOD {
+        let most = if self.files.native_size() >= FLOOD {
+            FLOOD
+        } else if self.files.unread() + self.journal.len() as u64 >= RECORDS {
+            RECORDS
+        } else {
             return Ok(());
-        }
+        };
         if let Some(process) = &self.process {
             process.kill();
         }
-        self.lost(Some(Ending::Lost(format!("it wrote more than {} MiB", FLOOD >> 20))))
+        self.lost(Some(Ending::Lost(format!("it wrote more than {} MiB", most >> 20))))
     }
 
     /// Stops a task that makes processes without end: the kernel's own limit of them is not for root.
@@ -412,10 +466,23 @@ fn took_the_process(ending: &Ending) -> bool {
     !matches!(ending, Ending::Completed | Ending::Raised(_) | Ending::DidNotParse(_))
 }
 
-/// The process id of a checkpoint; `None` when it is gone.
+/// Whether `to` is further than anything before, and no further than there is anything.
+fn is_further(from: &mut usize, to: usize, end: usize) -> bool {
+    let is_further = (*from + 1..=end).contains(&to);
+    if is_further {
+        *from = to;
+    }
+    is_further
+}
+
+/// The process id of a checkpoint; `None` when it is gone. An example may have made the channel: a process that did not speak
+/// itself is none, as it would be killed when it is done with.
 fn ready(channel: &OwnedFd) -> Option<i32> {
-    match warm::receive(channel.as_fd()) {
-        Ok(Some((Notice::Ready(pid), _))) => Some(pid),
+    if !process::ready(&mut [PollFd::new(channel, PollFlags::IN)], READY) {
+        return None;
+    }
+    match warm::receive_from(channel.as_fd()) {
+        Ok(Some((Notice::Ready(pid), sender))) if sender == Some(pid) => Some(pid),
         _ => None,
     }
 }

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags};
 use rustix::net::{
     AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, SendAncillaryBuffer,
-    SendAncillaryMessage, SendFlags, SocketFlags, SocketType,
+    SendAncillaryMessage, SendFlags, SocketFlags, SocketType, sockopt,
 };
 use serde::Deserialize;
 
@@ -253,8 +253,25 @@ pub(super) fn send(
 pub(super) fn receive<T: for<'de> Deserialize<'de>>(
     channel: BorrowedFd<'_>,
 ) -> std::io::Result<Option<(T, Vec<OwnedFd>)>> {
+    Ok(receive_all(channel)?.map(|(message, descriptors, _)| (message, descriptors)))
+}
+
+/// The next message and the process that sent it, where that has said who it is: the kernel lets nobody name another process
+/// (unix(7), `SCM_CREDENTIALS`).
+pub(super) fn receive_from<T: for<'de> Deserialize<'de>>(
+    channel: BorrowedFd<'_>,
+) -> std::io::Result<Option<(T, Option<i32>)>> {
+    sockopt::set_socket_passcred(channel, true)?;
+    let received = receive_all(channel);
+    sockopt::set_socket_passcred(channel, false)?;
+    Ok(received?.map(|(message, _, sender)| (message, sender)))
+}
+
+type Received<T> = (T, Vec<OwnedFd>, Option<i32>);
+
+fn receive_all<T: for<'de> Deserialize<'de>>(channel: BorrowedFd<'_>) -> std::io::Result<Option<Received<T>>> {
     let mut data = [0; MAX_MESSAGE];
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(8))];
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(8), ScmCredentials(1))];
     let mut ancillary = RecvAncillaryBuffer::new(&mut space);
     let received = loop {
         let mut slices = [IoSliceMut::new(&mut data)];
@@ -264,14 +281,16 @@ pub(super) fn receive<T: for<'de> Deserialize<'de>>(
             other => break other?,
         }
     };
-    let mut descriptors = Vec::new();
+    let (mut descriptors, mut sender) = (Vec::new(), None);
     for message in ancillary.drain() {
-        if let RecvAncillaryMessage::ScmRights(rights) = message {
-            descriptors.extend(rights);
+        match message {
+            RecvAncillaryMessage::ScmRights(rights) => descriptors.extend(rights),
+            RecvAncillaryMessage::ScmCredentials(who) => sender = Some(who.pid.as_raw_pid()),
+            _ => {}
         }
     }
     if received.bytes == 0 || received.flags.contains(ReturnFlags::TRUNC) {
         return Ok(None);
     }
-    Ok(Some((serde_json::from_slice(&data[..received.bytes])?, descriptors)))
+    Ok(Some((serde_json::from_slice(&data[..received.bytes])?, descriptors, sender)))
 }

@@ -14,6 +14,7 @@ pub fn help(policy: &Policy, kind: &str, message: &str) -> Option<String> {
     let error = |number: i32| message.starts_with(&format!("[Errno {number}] "));
     let limits = policy.limits;
     let said = match kind {
+        "KeyError" => return about_variable(policy, message.trim_matches('\'')),
         "MemoryError" => limit("each process of an example has", "memory", &bytes(limits.memory)),
         _ if error(libc::EFBIG) => limit("a file that an example writes has", "file-size", &bytes(limits.file_size)),
         _ if error(libc::EMFILE) => limit("each process of an example has", "open-files", &format!("{} open files", limits.open_files)),
@@ -22,9 +23,35 @@ pub fn help(policy: &Policy, kind: &str, message: &str) -> Option<String> {
              with --no-sandbox"
                 .to_owned()
         }
+        _ if policy.network == Network::None && message.contains("[Errno 111] Connection refused") => {
+            "in the sandbox no other program of this machine can be reached: where one is meant, allow it with \
+             `network = true` below [run.sandbox] of book.toml, or run with --no-sandbox"
+                .to_owned()
+        }
+        "PermissionError" if error(libc::EPERM) => {
+            "the sandbox refuses signals to other processes, and system calls that change more than the example's own: where \
+             one is meant, run with --no-sandbox"
+                .to_owned()
+        }
+        "PermissionError" if error(libc::EACCES) && message.contains(": '..") => {
+            "the sandbox keeps examples in the folder that they begin in: allow others with `read` and `write` below \
+             [run.sandbox] of book.toml, or run with --no-sandbox"
+                .to_owned()
+        }
         _ => return None,
     };
     Some(said)
+}
+
+/// A variable of the environment that is there, and that examples do not see.
+fn about_variable(policy: &Policy, name: &str) -> Option<String> {
+    let is_kept_back = !policy.passes_on(name.as_ref()) && std::env::var_os(name).is_some();
+    is_kept_back.then(|| {
+        format!(
+            "the sandbox does not pass the variable {name} on: allow it with `environment = [\"{name}\"]` below [run.sandbox] \
+             of book.toml, or run with --no-sandbox"
+        )
+    })
 }
 
 /// What Python says where there is no network: no route, and nobody to resolve names.
@@ -35,9 +62,13 @@ fn limit(who: &str, key: &str, most: &str) -> String {
     format!("{who} {most} at most: raise `{key}` below [run.sandbox] of book.toml, or run with --no-sandbox")
 }
 
-/// The absolute path of a message such as `[Errno 13] Permission denied: '/etc/shadow'`.
+/// The absolute path of a message such as `[Errno 13] Permission denied: '/etc/shadow'`, or that to which something cannot be
+/// moved, as in `[Errno 18] Invalid cross-device link: 'a' -> '/etc/a'`.
 fn refused_path(message: &str) -> Option<&str> {
-    let path = message.strip_prefix("[Errno 13] ")?.split_once(": '")?.1;
+    let path = match message.strip_prefix("[Errno 13] ") {
+        Some(refused) => refused.split_once(": '")?.1,
+        None => message.strip_prefix("[Errno 18] ")?.split_once("' -> '")?.1,
+    };
     path.split('\'').next().filter(|path| path.starts_with('/'))
 }
 
@@ -102,11 +133,26 @@ mod tests {
             ("PermissionError", "[Errno 13] Permission denied: '/dev/null'"),
             ("PermissionError", "[Errno 13] Permission denied: 'notes.txt'"),
             ("PermissionError", "[Errno 13] Permission denied: '/tmp/tracebook-0/7/work/notes.txt'"),
-            ("PermissionError", "[Errno 1] Operation not permitted"),
-            ("ConnectionRefusedError", "[Errno 111] Connection refused"),
+            ("OSError", "[Errno 18] Invalid cross-device link: 'a' -> 'b'"),
+            ("KeyError", "'PATH'"),
+            ("KeyError", "'no such variable'"),
             ("ValueError", "/root"),
         ] {
             assert_eq!(said(kind, message), None, "{message}");
+        }
+    }
+
+    #[test]
+    fn what_it_refuses_without_a_path_is_told() {
+        for (kind, message, told) in [
+            ("PermissionError", "[Errno 1] Operation not permitted", "refuses signals to other processes"),
+            ("PermissionError", "[Errno 13] Permission denied: '../../x'", "in the folder that they begin in"),
+            ("OSError", "[Errno 18] Invalid cross-device link: 'a' -> '/srv/a'", "`read = [\"/srv/a\"]`"),
+            ("ConnectionRefusedError", "[Errno 111] Connection refused", "no other program of this machine"),
+            ("KeyError", "'CARGO_MANIFEST_DIR'", "`environment = [\"CARGO_MANIFEST_DIR\"]`"),
+        ] {
+            let said = said(kind, message).expect("it is known");
+            assert!(said.contains(told), "{message}: {said}");
         }
     }
 

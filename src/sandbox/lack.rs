@@ -14,7 +14,7 @@ pub enum Lack {
     Signals,
     /// System calls: no seccomp filter.
     Calls,
-    /// Sockets of other programs that have a path: no own mounts.
+    /// Sockets and shared memory of other programs that have a path: no own mounts.
     Sockets,
     /// Loopback: no own network, so there are no network sockets at all.
     Loopback,
@@ -41,7 +41,7 @@ impl Lack {
             Self::Signals => "examples can send signals to your other processes (Landlock is older than Linux 6.12)",
             Self::Calls => "examples can make every system call (no seccomp)",
             Self::Sockets => {
-                "examples can reach services of this machine through sockets in the file system (no own mounts)"
+                "examples can reach other programs through sockets in /run and shared memory (no own mounts)"
             }
             Self::Loopback => "examples have no network at all, not even 127.0.0.1 (no own network namespace)",
             Self::Hosts => {

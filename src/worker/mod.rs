@@ -99,7 +99,7 @@ pub struct Request<'a> {
 pub fn run(request: Request<'_>) -> Result<i32, HostError> {
     // prctl(2), PR_SET_CHILD_SUBREAPER: it stays when another program takes over.
     let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
-    let rules = request.policy.map(enclose).transpose()?;
+    let rules = request.policy.map(enclose).transpose()?.flatten();
     let words = [BOOT.as_ref(), DRIVER.as_ref(), request.cache];
     match request.library {
         Some(library) => {
@@ -111,14 +111,15 @@ pub fn run(request: Request<'_>) -> Result<i32, HostError> {
     }
 }
 
-/// Encloses this process as the policy says, tells the parent what is lacking, and gives the rules that are for sessions.
-fn enclose(policy: &OsStr) -> Result<sandbox::Rules, HostError> {
+/// Encloses this process as the policy says, tells the parent what is lacking, and gives the rules that are for sessions, where
+/// they can be enforced.
+fn enclose(policy: &OsStr) -> Result<Option<sandbox::Rules>, HostError> {
     let policy: Policy = serde_json::from_slice(policy.as_encoded_bytes()).map_err(|_| HostError::Policy)?;
     let lacks: Vec<Lack> = sandbox::enter(&policy);
     let told = serde_json::json!({ "enclosed": lacks }).to_string();
     // That the parent was killed is what the next message tells. Standard input is the control channel.
     let _ = rustix::io::write(rustix::stdio::stdin(), told.as_bytes());
-    Ok(sandbox::Rules::new(&policy))
+    Ok(sandbox::can_restrict().then(|| sandbox::Rules::new(&policy)))
 }
 
 /// Nanoseconds, as `time.monotonic_ns` gives them in this process: with what its clock has skipped.

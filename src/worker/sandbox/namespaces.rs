@@ -43,7 +43,7 @@ pub(super) fn enter(policy: &Policy) -> (Vec<Lack>, Users) {
     {
         lacks.push(Lack::Loopback);
     }
-    if leave(UnshareFlags::NEWNS, &mut users).and_then(|()| hide(policy)).is_err() {
+    if leave(UnshareFlags::NEWNS | UnshareFlags::NEWIPC, &mut users).and_then(|()| hide(policy)).is_err() {
         lacks.push(Lack::Sockets);
     }
     let kept = if rustix::process::geteuid().is_root() { KEPT } else { CapabilitySet::empty() };
@@ -73,7 +73,7 @@ fn leave(part: UnshareFlags, users: &mut Users) -> rustix::io::Result<()> {
     }
 }
 
-/// Puts empty folders in place of [`HIDDEN`], where nothing is in them that examples need.
+/// Puts empty folders in place of [`HIDDEN`]. One that has something in it that examples need stays, and that is an error.
 fn hide(policy: &Policy) -> rustix::io::Result<()> {
     mount_change("/", MountPropagationFlags::DOWNSTREAM | MountPropagationFlags::REC)?;
     let own = std::env::current_dir().ok();
@@ -81,11 +81,13 @@ fn hide(policy: &Policy) -> rustix::io::Result<()> {
         let known = policy.read.iter().chain(&policy.write).chain(own.as_ref());
         known.filter(|path| *path != folder).any(|path| path.starts_with(folder))
     };
-    for folder in HIDDEN.map(Path::new).into_iter().filter(|folder| folder.is_dir() && !needed(folder)) {
+    let (stay, go): (Vec<&Path>, Vec<&Path>) =
+        HIDDEN.iter().map(Path::new).filter(|folder| folder.is_dir()).partition(|folder| needed(folder));
+    for folder in go {
         let flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
         mount("tmpfs", folder, "tmpfs", flags, c"mode=1777,size=1g")?;
     }
-    Ok(())
+    if stay.is_empty() { Ok(()) } else { Err(rustix::io::Errno::BUSY) }
 }
 
 /// Brings up the loopback device of a new network (netdevice(7)).
