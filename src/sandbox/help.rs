@@ -107,7 +107,7 @@ mod tests {
             read: vec![PathBuf::from("/usr")],
             write: vec![PathBuf::from("/dev/null")],
             temporary: PathBuf::from("/tmp"),
-            environment: Vec::new(),
+            environment: vec!["PATH".to_owned()],
             network: Network::None,
             limits: Limits::default(),
         };
