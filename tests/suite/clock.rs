@@ -70,9 +70,9 @@ const WAITS: &[(&str, &str)] = &[
     ),
     // Those with the same deadline wake in the order in which they lay down.
     (
-        "order = []\ndef nap(name):\n    time.sleep(60)\n    order.append(name)\n    time.sleep(60)\n    order.append(name)\n\n\
+        "order, began = [], time.monotonic()\ndef nap(name):\n    for end in (100, 200):\n        time.sleep(began + end - time.monotonic())\n        order.append(name)\n\n\
          threads = [threading.Thread(target=nap, args=(name,)) for name in range(20)]\n\
-         for thread in threads: thread.start()\n\nfor thread in threads: thread.join()\n\nprint(order == [*range(20)] * 2 or order)",
+         for thread in threads:\n    thread.start()\n    time.sleep(1)\n\nfor thread in threads: thread.join()\n\nprint(order == [*range(20)] * 2 or order)",
         "True\n",
     ),
 ];

@@ -254,7 +254,7 @@ fn a_variable_that_is_kept_back_is_named() {
 
 #[test]
 fn hosts_are_kept_to_by_their_ports_only_and_that_is_told() {
-    let book = Book::of(&python("1")).file("book.toml", "[run.sandbox]\nnetwork = ['pypi.org:443']\n");
+    let book = Book::of(&python("1")).file("book.toml", "[run.sandbox]\nnetwork = ['example.org:443']\n");
     let done = book.run(&["test", "."]);
     let told = "examples reach any host at the ports that `network` names, as the kernel keeps to ports, not to hosts";
     assert!(done.stderr.contains(told), "{}", done.stderr);
@@ -263,7 +263,8 @@ fn hosts_are_kept_to_by_their_ports_only_and_that_is_told() {
 
 #[test]
 fn mistakes_in_the_settings_are_told() {
-    let settings = "[run.sandbox]\nmode = 'on'\nmemory = '2 GB'\nnetwork = ['pypi.org']\nopen-files = 3\nreed = []\n";
+    let settings =
+        "[run.sandbox]\nmode = 'on'\nmemory = '2 GB'\nnetwork = ['example.org']\nopen-files = 3\nreed = []\n";
     let done = Book::of(&python("1")).file("book.toml", settings).run(&["test", "."]);
     for told in [
         "there is no mode `on`",

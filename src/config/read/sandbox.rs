@@ -65,11 +65,11 @@ impl Reader<'_> {
                 let ports =
                     hosts.iter().map(|host| port(host)).collect::<Option<Vec<_>>>().filter(|all| !all.is_empty());
                 ports.map(Network::Ports).or_else(|| {
-                    let help = "write hosts with their ports, such as `[\"pypi.org:443\"]`, or true or false";
+                    let help = "write hosts with their ports, such as `[\"example.org:443\"]`, or true or false";
                     self.bad(value, "`network` names something that is no host with a port".to_owned(), help)
                 })
             }
-            _ => self.wrong_type("network", value, "true, false or a list of hosts", "[\"pypi.org:443\"]"),
+            _ => self.wrong_type("network", value, "true, false or a list of hosts", "[\"example.org:443\"]"),
         }
     }
 
@@ -94,7 +94,7 @@ impl Reader<'_> {
     }
 }
 
-/// The port of `pypi.org:443`.
+/// The port of `example.org:443`.
 fn port(host: &str) -> Option<u16> {
     let (name, port) = host.rsplit_once(':')?;
     port.parse().ok().filter(|&port| port > 0 && !name.is_empty())
