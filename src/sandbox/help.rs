@@ -116,10 +116,10 @@ mod tests {
 
     #[test]
     fn a_path_that_is_not_allowed_is_named() {
-        let told = said("PermissionError", "[Errno 13] Permission denied: '/root/.ssh/id'").expect("it is known");
+        let told = said("PermissionError", "[Errno 13] Permission denied: '/home/ann/.ssh/id'").expect("it is known");
         assert!(
             told.starts_with(
-                "the sandbox keeps examples from /root/.ssh/id: allow it with `read = [\"/root/.ssh/id\"]`"
+                "the sandbox keeps examples from /home/ann/.ssh/id: allow it with `read = [\"/home/ann/.ssh/id\"]`"
             ),
             "{told}"
         );

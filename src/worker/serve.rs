@@ -206,8 +206,9 @@ fn settle(request: &[u8]) -> Vec<u8> {
         libc::dup2(ERR, 2);
         libc::close(CONTROL);
     }
-    if let Ok(Fork { fork: folder }) = serde_json::from_slice(request) {
-        let _ = std::env::set_current_dir(Path::new(&*folder).join("work"));
+    let folder = serde_json::from_slice(request).map(|Fork { fork }| fork);
+    if let Ok(folder) = &folder {
+        let _ = std::env::set_current_dir(Path::new(&**folder).join("work"));
     }
     // SAFETY: it came with the request, and nothing else uses its number.
     let plan = std::fs::File::from(unsafe { OwnedFd::from_raw_fd(PLAN) });
@@ -216,8 +217,8 @@ fn settle(request: &[u8]) -> Vec<u8> {
     if let Err(error) = plan.read_exact_at(&mut data, 0) {
         fail(&error);
     }
-    if let (Some(rules), Ok(Fork { fork: folder })) = (CONTAINED.get(), serde_json::from_slice(request))
-        && rules.restrict(Path::new(&*folder)).is_err()
+    if let Some(rules) = CONTAINED.get()
+        && !folder.is_ok_and(|folder| rules.restrict(Path::new(&*folder)).is_ok())
     {
         // SAFETY: nothing has begun yet, and nothing may.
         unsafe { libc::_exit(NOT_CONTAINED) };
