@@ -178,7 +178,7 @@ fn what_python_offers_works_inside() {
     let code = "import multiprocessing as mp, os, socket, sqlite3, subprocess, sys, tempfile\n\
                 from multiprocessing import shared_memory\n\n\
                 def square(x):\n    return x * x\n\n\
-                for method in 'fork', 'spawn':\n    with mp.get_context(method).Pool(2) as pool:\n        \
+                for method in 'fork', 'spawn', 'forkserver':\n    with mp.get_context(method).Pool(2) as pool:\n        \
                 assert pool.map(square, [1, 2]) == [1, 4]\n\
                 with mp.Manager() as manager:\n    assert manager.list([1])[0] == 1\n\
                 memory = shared_memory.SharedMemory(create=True, size=8)\nmemory.close()\nmemory.unlink()\n\
@@ -187,16 +187,6 @@ fn what_python_offers_works_inside() {
                 a, b = socket.socketpair()\nos.openpty()\nopen('/dev/stdout', 'w').close()\nprint('all')";
     let book = Book::of(&format!("```python timeout=60\n{code}\n```\n"));
     for report in assert_runs(&book) {
-        assert_eq!(report.stdout(0), "all\n");
-    }
-}
-
-#[test]
-#[ignore = "a pool of the fork server now and then waits for ever in a session, with a sandbox and without"]
-fn a_fork_server_works_inside() {
-    let code = "import multiprocessing as mp\n\ndef square(x):\n    return x * x\n\n\
-                with mp.get_context('forkserver').Pool(2) as pool: assert pool.map(square, [1, 2]) == [1, 4]\n\nprint('all')";
-    for report in assert_runs(&Book::of(&python(code))) {
         assert_eq!(report.stdout(0), "all\n");
     }
 }

@@ -33,8 +33,10 @@ class Spawning:
     def write(self):
         known = [(number + 1, line) for number, line in enumerate(self.lines) if line.strip()]
         path = os.path.join(self.folder, "definitions.py")
-        with open(path, "w", encoding="utf-8") as out:
+        # In one step: a child that was started just before may be reading it.
+        with open(path + ".new", "w", encoding="utf-8") as out:
             out.write(DEFINITIONS.format(lines=known, file=self.file))
+        os.replace(path + ".new", path)
         return path
 
 
