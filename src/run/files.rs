@@ -27,7 +27,7 @@ pub(super) const MOST_SKIPPED: u32 = 360;
 const MOST_EVENTS: u64 = 64 << 20;
 
 /// Bytes that are kept of what `faulthandler` wrote; an example can write there too.
-const MOST_FAULTS: usize = 1 << 20;
+const MOST_FAULTS: u64 = 1 << 20;
 
 /// The files of one session.
 #[derive(Debug)]
@@ -65,14 +65,16 @@ impl Files {
 
     /// How much of the journal was not read yet.
     pub(super) fn unread(&self) -> u64 {
-        self.journal.metadata().map_or(0, |metadata| metadata.len().saturating_sub(self.journal_read))
+        size(&self.journal).saturating_sub(self.journal_read)
     }
 
-    /// What `faulthandler` has written since this was asked last.
+    /// What `faulthandler` has written since this was asked last, at most [`MOST_FAULTS`] of it.
     pub(super) fn faults(&mut self) -> String {
-        let mut text = text_from(&self.faults, &mut self.faults_read);
-        text.truncate(text.floor_char_boundary(MOST_FAULTS));
-        text
+        let part = Part { file: &self.faults, at: self.faults_read };
+        let mut data = Vec::new();
+        let _ = part.take(MOST_FAULTS).read_to_end(&mut data);
+        self.faults_read = size(&self.faults);
+        String::from_utf8_lossy(&data).into_owned()
     }
 
     /// All that is in the ring of events.
@@ -84,10 +86,10 @@ impl Files {
         data
     }
 
-    /// Bytes that native code has written to the larger of its streams.
-    pub(super) fn native_size(&self) -> u64 {
-        let size = |file: &File| file.metadata().map_or(0, |metadata| metadata.len());
-        size(&self.out).max(size(&self.err))
+    /// Bytes in the largest of the files that code can write into without the driver: its streams and the one for
+    /// `faulthandler`.
+    pub(super) fn written(&self) -> u64 {
+        size(&self.out).max(size(&self.err)).max(size(&self.faults))
     }
 
     /// A part of what native code wrote, at most [`OUTPUT_LIMIT`] of it.
@@ -168,11 +170,14 @@ fn memory() -> Result<File> {
     open().map_err(|error: rustix::io::Errno| Error::io("make", Path::new("a file in memory"))(error.into()))
 }
 
+fn size(file: &File) -> u64 {
+    file.metadata().map_or(0, |metadata| metadata.len())
+}
+
 /// What was written to `file` since `read`, which moves on.
 fn text_from(file: &File, read: &mut u64) -> String {
-    let size = file.metadata().map_or(0, |metadata| metadata.len());
     // One byte more, so that the end is seen without another look for space.
-    let new = size.saturating_sub(*read);
+    let new = size(file).saturating_sub(*read);
     let mut data = Vec::with_capacity(usize::try_from(new).unwrap_or(0) + 1);
     let _ = Part { file, at: *read }.take(new).read_to_end(&mut data);
     *read += data.len() as u64;

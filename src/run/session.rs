@@ -334,7 +334,7 @@ impl<'a> SessionRun<'a> {
 
     /// Stops a task whose native code or children write without end, or that fills its own record.
     fn stop_flood(&mut self) -> Result<()> {
-        let most = if self.files.native_size() >= FLOOD {
+        let most = if self.files.written() >= FLOOD {
             FLOOD
         } else if self.files.unread() + self.journal.len() as u64 >= RECORDS {
             RECORDS
