@@ -11,7 +11,7 @@ use std::os::unix::ffi::OsStrExt;
 
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_NOW};
 
-use super::{arenas, module};
+use super::{arenas, heap, module};
 
 /// Why the library host could not start.
 #[derive(Debug)]
@@ -50,6 +50,7 @@ type BytesMain = unsafe extern "C" fn(c_int, *mut *mut c_char) -> c_int;
 
 /// Runs a program as `executable -c PROGRAM ARGUMENTS` would, inside this process.
 pub(super) fn run(library: &OsStr, executable: &OsStr, program: &[&OsStr]) -> Result<i32, HostError> {
+    heap::provide();
     // SAFETY: loading runs the library's initialisers; the user chose this library as the Python to run, and no other
     // thread exists yet. Global symbols are what extension modules expect, as they are not linked to the library.
     let library = unsafe { Library::open(Some(library), RTLD_NOW | RTLD_GLOBAL) }?;

@@ -11,6 +11,7 @@ mod arenas;
 mod clock;
 mod collector;
 mod generations;
+mod heap;
 mod host;
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
 mod imports;

@@ -78,7 +78,7 @@ fn large(range: &Range<usize>) -> impl Iterator<Item = Range<usize>> + use<> {
 }
 
 /// Joins the pages of a place for a large one; whether it is one now.
-fn collapse(place: usize) -> bool {
+pub(super) fn collapse(place: usize) -> bool {
     // SAFETY: the contents stay what they are (madvise(2)); a place that is no longer there is an error.
     unsafe { libc::madvise(place as *mut c_void, LARGE, COLLAPSE) == 0 }
 }

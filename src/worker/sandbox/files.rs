@@ -1,91 +1,143 @@
 //! Files and signals, by Landlock (landlock(7)).
 
-#![expect(
-    unsafe_code,
-    reason = "descriptors of a fork are closed, and the kernel is asked for its version of Landlock"
-)]
+#![expect(unsafe_code, reason = "system calls that the crate has no functions for, or only large ones")]
 
-use std::os::fd::{AsFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 use landlock::{
-    ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, NetPort, PathBeneath, PathFd, Ruleset,
-    RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetError, Scope,
+    ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, NetPort, PathBeneath, Ruleset, RulesetAttr,
+    RulesetCreated, RulesetCreatedAttr, RulesetError, Scope,
 };
 use rustix::fs::{Mode, OFlags, open};
-use rustix::io::fcntl_dupfd_cloexec;
 
 use crate::sandbox::{Lack, Network, Policy};
 
 /// The newest that is known; an older kernel enforces what it knows.
 const NEWEST: ABI = ABI::V9;
 
-/// From here on paths are held open: an example's own descriptors begin at 3.
-const FIRST: RawFd = 300;
-
-/// What all sessions have in common, at hand: a session adds its own folder.
+/// What the policy allows all sessions.
 #[derive(Debug)]
 pub(crate) struct Rules {
-    paths: Vec<(OwnedFd, BitFlags<AccessFs>)>,
+    places: Vec<Place>,
     ports: Option<Vec<u16>>,
 }
 
+/// What may be done at and below a path.
+#[derive(Debug)]
+struct Place {
+    path: PathBuf,
+    access: BitFlags<AccessFs>,
+}
+
 impl Rules {
-    /// Opens what the policy names; what is not there is left out.
+    /// Those of a policy. What is not there is left out.
     pub(crate) fn new(policy: &Policy) -> Self {
-        let held = |paths: &[PathBuf], access: BitFlags<AccessFs>| -> Vec<_> {
-            paths.iter().filter_map(|path| Some((hold(path).ok()?, fitting(path, access)))).collect()
+        let places = |paths: &[PathBuf], access: BitFlags<AccessFs>| -> Vec<_> {
+            paths.iter().filter_map(|path| Place::of(path, access)).collect()
         };
-        let mut paths = held(&policy.read, AccessFs::from_read(NEWEST));
-        paths.extend(held(&policy.write, AccessFs::from_all(NEWEST)));
+        let mut all = places(&policy.read, AccessFs::from_read(NEWEST));
+        all.extend(places(&policy.write, AccessFs::from_all(NEWEST)));
         let ports = match &policy.network {
             Network::Ports(ports) => Some(ports.clone()),
             Network::None | Network::Machine => None,
         };
-        Self { paths, ports }
+        Self { places: all, ports }
     }
 
-    /// A set of them, with all access to `folder`.
-    pub(crate) fn ruleset(&self, folder: &Path) -> Result<RulesetCreated, RulesetError> {
-        let mut ruleset = Ruleset::default()
-            .set_compatibility(CompatLevel::BestEffort)
-            .handle_access(AccessFs::from_all(NEWEST))?
-            .scope(Scope::from_all(NEWEST))?;
+    /// A set of them, with all access to `folder`: what the sessions of an interpreter may do that cannot add their own to it.
+    pub(crate) fn for_all(&self, folder: &Path) -> Result<Option<OwnedFd>, RulesetError> {
+        let created = self.add_to(ruleset()?.scope(Scope::from_all(NEWEST))?)?;
+        Ok(allow(created, folder, AccessFs::from_all(NEWEST))?.into())
+    }
+
+    /// Restricts this process, and what it forks, to them and the folder of the run, which it may remove. It must have one thread.
+    /// The kernel then looks at all these paths once, and not for each session. Gives what is left to be done in each of them.
+    pub(crate) fn restrict(&self, folder: &Path) -> Result<Layer, RulesetError> {
+        let mut created = allow(self.add_to(ruleset()?)?, folder, AccessFs::from_all(NEWEST))?;
+        if let Some(above) = folder.parent() {
+            created = allow(created, above, AccessFs::RemoveDir.into())?;
+        }
+        created.restrict_self()?;
+        Ok(Layer::over(&self.places, folder))
+    }
+
+    fn add_to(&self, mut ruleset: Ruleset) -> Result<RulesetCreated, RulesetError> {
         if self.ports.is_some() {
             ruleset = ruleset.handle_access(AccessNet::ConnectTcp)?;
         }
         let mut created = ruleset.create()?;
-        for (path, access) in &self.paths {
-            created = created.add_rule(PathBeneath::new(path.as_fd(), *access))?;
+        for Place { path, access } in &self.places {
+            created = allow(created, path, *access)?;
         }
         for port in self.ports.iter().flatten() {
             created = created.add_rule(NetPort::new(*port, AccessNet::ConnectTcp))?;
         }
-        match PathFd::new(folder) {
-            Ok(own) => created.add_rule(PathBeneath::new(own, AccessFs::from_all(NEWEST))),
-            Err(_) => Ok(created), // what is not there cannot be reached
+        Ok(created)
+    }
+}
+
+/// What restricts a session to its own folder, in a process that [`Rules::restrict`] has restricted to what all of them may do: a
+/// few places that hold all of those, and none of the folders of sessions.
+#[derive(Debug)]
+pub(crate) struct Layer(Vec<Place>);
+
+impl Layer {
+    /// For each place its widest surroundings that have nothing to do with the folder that the run's is in: the layer below says
+    /// what may be done there. Where there are none, the place itself, and no more than may be done there.
+    fn over(places: &[Place], folder: &Path) -> Self {
+        let above = folder.parent().unwrap_or(folder);
+        let apart = |path: &&Path| !path.starts_with(above) && !above.starts_with(path);
+        let widest = |place: &Place| match place.path.ancestors().take_while(apart).last() {
+            Some(path) => Place { path: path.to_owned(), access: AccessFs::from_all(NEWEST) },
+            None => Place { path: place.path.clone(), access: place.access },
+        };
+        let mut all: Vec<Place> = places.iter().map(widest).collect();
+        all.sort_by(|a, b| (&a.path, a.access.bits()).cmp(&(&b.path, b.access.bits())));
+        all.dedup_by(|a, b| a.path == b.path && a.access == b.access);
+        Self(all)
+    }
+
+    /// The set for a session with this folder: it is what a fork has to restrict itself to. Nothing where the system has none.
+    pub(crate) fn with(&self, folder: &Path) -> Result<Option<OwnedFd>, RulesetError> {
+        let mut created = ruleset()?.scope(Scope::from_all(NEWEST))?.create()?;
+        for Place { path, access } in &self.0 {
+            created = allow(created, path, *access)?;
         }
-    }
-
-    /// Restricts this process, a fork for a session, and what it forks, to them and `folder`. It must have one thread. The paths
-    /// are no longer held afterwards.
-    pub(crate) fn restrict(&self, folder: &Path) -> Result<(), RulesetError> {
-        self.ruleset(folder)?.restrict_self()?;
-        let last = FIRST.unsigned_abs() + u32::try_from(self.paths.len()).unwrap_or(0);
-        // SAFETY: the descriptors are this type's own, which is never dropped and not used again in this process.
-        unsafe { libc::syscall(libc::SYS_close_range, FIRST.unsigned_abs(), last, 0) };
-        Ok(())
+        Ok(allow(created, folder, AccessFs::from_all(NEWEST))?.into())
     }
 }
 
-/// A path, open for nothing but to be named.
-fn hold(path: &Path) -> rustix::io::Result<OwnedFd> {
-    fcntl_dupfd_cloexec(open(path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty())?, FIRST)
+impl Place {
+    /// The place that a path leads to, where it is there, and as much of the access as makes sense for what it is.
+    fn of(path: &Path, access: BitFlags<AccessFs>) -> Option<Self> {
+        let path = path.canonicalize().ok()?;
+        let access = if path.is_dir() { access } else { access & AccessFs::from_file(NEWEST) };
+        Some(Self { path, access })
+    }
 }
 
-/// The part of an access that makes sense for what is at the path.
-fn fitting(path: &Path, access: BitFlags<AccessFs>) -> BitFlags<AccessFs> {
-    if path.is_dir() { access } else { access & AccessFs::from_file(NEWEST) }
+fn ruleset() -> Result<Ruleset, RulesetError> {
+    Ruleset::default().set_compatibility(CompatLevel::BestEffort).handle_access(AccessFs::from_all(NEWEST))
+}
+
+/// Adds that this may be done at and below a path; what is not there cannot be reached.
+fn allow(created: RulesetCreated, path: &Path, access: BitFlags<AccessFs>) -> Result<RulesetCreated, RulesetError> {
+    // The crate's own way allocates memory, which costs a fork a page: see `worker/serve`.
+    match open(path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty()) {
+        Ok(place) => created.add_rule(PathBeneath::new(place, access)),
+        Err(_) => Ok(created),
+    }
+}
+
+/// Restricts the calling thread to a set: no more than a system call, as the fork that makes it has none of this program's code
+/// at hand.
+pub(crate) fn restrict_to(set: BorrowedFd<'_>) -> std::io::Result<()> {
+    // SAFETY: the call takes a descriptor and flags, of which there are none (landlock_restrict_self(2)).
+    match unsafe { libc::syscall(libc::SYS_landlock_restrict_self, set.as_raw_fd(), 0) } {
+        0 => Ok(()),
+        _ => Err(std::io::Error::last_os_error()),
+    }
 }
 
 /// What this version of Landlock does not know.
@@ -100,4 +152,42 @@ pub(super) fn version() -> i64 {
     const VERSION: u32 = 1; // LANDLOCK_CREATE_RULESET_VERSION
     // SAFETY: with this flag the call takes nothing and only tells (landlock_create_ruleset(2)).
     unsafe { libc::syscall(libc::SYS_landlock_create_ruleset, std::ptr::null::<u8>(), 0_usize, VERSION) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The layer over places that may be read, where runs have their folders in `/tmp/runs`.
+    fn over(places: &[&str]) -> Vec<(String, bool)> {
+        let read = AccessFs::from_read(NEWEST);
+        let places: Vec<Place> = places.iter().map(|path| Place { path: path.into(), access: read }).collect();
+        let layer = Layer::over(&places, Path::new("/tmp/runs/tracebook-0"));
+        layer.0.into_iter().map(|place| (place.path.display().to_string(), place.access == read)).collect()
+    }
+
+    const WIDE: bool = false;
+    const AS_IT_WAS: bool = true;
+
+    #[test]
+    fn a_layer_is_as_wide_as_it_can_be_apart_from_the_folders_of_runs() {
+        assert_eq!(
+            over(&["/usr/lib", "/usr/bin", "/etc/hosts", "/tmp/python/bin"]),
+            [("/etc".into(), WIDE), ("/tmp/python".into(), WIDE), ("/usr".into(), WIDE)]
+        );
+    }
+
+    #[test]
+    fn what_holds_the_folders_of_runs_or_lies_among_them_gets_no_more_than_it_had() {
+        assert_eq!(
+            over(&["/", "/tmp", "/tmp/runs", "/tmp/runs/other", "/usr"]),
+            [
+                ("/".into(), AS_IT_WAS),
+                ("/tmp".into(), AS_IT_WAS),
+                ("/tmp/runs".into(), AS_IT_WAS),
+                ("/tmp/runs/other".into(), AS_IT_WAS),
+                ("/usr".into(), WIDE)
+            ]
+        );
+    }
 }

@@ -1,15 +1,16 @@
 //! Encloses this process and those that it will fork in what a [`Policy`] allows.
 //!
-//! Takes a policy; gives what the system cannot enforce of it. In two steps, as a process can only ever lose rights: [`enter`], once,
-//! before there is an interpreter, for namespaces, system calls and limits; [`Rules::restrict`] in each fork that is for a session, for
-//! files and signals, so that the interpreter which is forked stays out of reach and can clear up. Both are kept by all descendants.
+//! Takes a policy; gives what the system cannot enforce of it. In steps, as a process can only ever lose rights: [`enter`], once,
+//! before there is an interpreter, for namespaces, system calls and limits; [`Rules::restrict`], once, when it has started, for the files
+//! that sessions may use; [`restrict_to`] a [`Layer`], in each fork that is for a session, for its own folder and for signals, so that the
+//! interpreter which is forked stays out of reach and can clear up. All are kept by all descendants.
 
 mod calls;
 mod files;
 mod limits;
 mod namespaces;
 
-pub(super) use files::Rules;
+pub(super) use files::{Layer, Rules, restrict_to};
 
 use crate::sandbox::{Lack, Network, Policy};
 
