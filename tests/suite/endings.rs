@@ -5,7 +5,11 @@ use crate::python;
 
 /// A note whose second example does `code` and whose third needs what the first one made.
 fn between(code: &str) -> Book {
-    Book::of(&(python("x = 'kept'") + &format!("```python timeout=1\n{code}\n```\n\n") + &python("print(x)")))
+    around(&python(code))
+}
+
+fn around(second: &str) -> Book {
+    Book::of(&(python("x = 'kept'") + second + &python("print(x)")))
 }
 
 fn assert_only_the_second_fails(book: &Book, reason: &str) {
@@ -17,7 +21,7 @@ fn assert_only_the_second_fails(book: &Book, reason: &str) {
 
 #[test]
 fn a_loop_without_end() {
-    let book = between("n = 0\nwhile True:\n    n += 1");
+    let book = around("```python timeout=1\nn = 0\nwhile True:\n    n += 1\n```\n\n");
     assert_only_the_second_fails(&book, "timed out after 1 s");
     let told = book.run(&["test", "."]);
     assert!(told.stdout.contains("note.md:"), "{}", told.stdout);

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::book::Book;
+use crate::patience::until;
 
 const NOTES: usize = 6;
 
@@ -70,11 +71,7 @@ impl Editions {
 
     /// Waits until no process works for this book.
     fn idle(&self) {
-        let limit = Instant::now() + Duration::from_secs(30);
-        while !self.processes().is_empty() {
-            assert!(Instant::now() < limit, "left: {:?}", self.processes());
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        until(|| self.processes().is_empty());
     }
 
     /// The processes that this book's builds have started.

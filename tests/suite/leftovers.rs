@@ -1,16 +1,16 @@
 //! Nothing is left behind: neither processes nor folders nor shared memory, however the run ends.
 
 use std::process::{Child, Stdio};
-use std::time::{Duration, Instant};
 
 use crate::book::Book;
+use crate::patience::until;
 
 /// Starts what outlives an example: a child, a process in a session of its own, shared memory. Then says so and waits.
-const NOTE: &str = "```python timeout=60 clock=real\nimport multiprocessing, os, subprocess, time\n\
+const NOTE: &str = "```python timeout=600 clock=real\nimport multiprocessing, os, subprocess, time\n\
                     from multiprocessing import shared_memory\n\n\
                     memory = shared_memory.SharedMemory(create=True, size=8)\n\
-                    apart = subprocess.Popen(['setsid', 'sleep', '60'])\n\
-                    child = multiprocessing.Process(target=time.sleep, args=(60,))\nchild.start()\n\
+                    apart = subprocess.Popen(['setsid', 'sleep', '600'])\n\
+                    child = multiprocessing.Process(target=time.sleep, args=(600,))\nchild.start()\n\
                     draft = os.environ['STARTED'] + '.draft'\n\
                     written = open(draft, 'w').write(f'{os.getpid()} {apart.pid} {child.pid} {memory.name}')\n\
                     os.rename(draft, os.environ['STARTED'])\ntime.sleep(float(os.environ['WAIT']))\n```\n";
@@ -53,15 +53,6 @@ impl Run {
     }
 }
 
-/// Waits for something that must come true soon.
-fn until(mut done: impl FnMut() -> bool) {
-    let limit = Instant::now() + Duration::from_secs(30);
-    while !done() {
-        assert!(Instant::now() < limit, "it did not come true");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
 fn signal(child: &Child, name: &str) {
     let sent = std::process::Command::new("kill").args([name, &child.id().to_string()]).status();
     assert!(sent.expect("kill runs").success());
@@ -78,7 +69,7 @@ fn a_run_that_ends_by_itself() {
 fn a_run_that_is_interrupted_or_killed() {
     for host in ["library", "executable"] {
         for name in ["-INT", "-TERM", "-KILL"] {
-            let run = Run::start(host, "60");
+            let run = Run::start(host, "600");
             signal(&run.child, name);
             run.assert_clean();
         }

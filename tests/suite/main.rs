@@ -32,6 +32,7 @@ mod navigation;
 mod on_purpose;
 mod output;
 mod part_of_book;
+mod patience;
 mod raw_html;
 mod reference;
 mod running;

@@ -4,9 +4,9 @@ use std::os::unix::fs::PermissionsExt;
 
 use serde_json::json;
 
-use super::pages::until;
 use super::preview::Preview;
 use crate::book::Book;
+use crate::patience::until;
 use crate::python;
 
 #[test]

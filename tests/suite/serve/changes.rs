@@ -128,12 +128,12 @@ fn examples_run_again_when_their_files_change() {
 fn a_newer_save_drops_what_is_out_of_date() {
     let slow = |seconds: u32| {
         format!(
-            "```python timeout=60 clock=real\nimport time\ntime.sleep({seconds})\nprint({seconds})  # {seconds}\n```\n"
+            "```python timeout=900 clock=real\nimport time\ntime.sleep({seconds})\nprint({seconds})  # {seconds}\n```\n"
         )
     };
     let book = Book::of(&python("print(1)"));
     let (preview, events) = running(&book);
-    write(&book, "note.md", &slow(50));
+    write(&book, "note.md", &slow(600));
     events.wait("page", |_| true);
     write(&book, "note.md", &slow(0));
     events.wait("state", |state| state["progress"]["done"] == 1 && state["failed"] == 0);

@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::preview::Preview;
+use super::runs::{self, Gate};
 use crate::book::Book;
+use crate::patience::until;
 use crate::python;
 
 /// What is shown of an example whose turn has not come.
@@ -11,15 +13,16 @@ const PENDING: &str = "its turn has not come yet";
 
 #[test]
 fn pages_are_served_before_their_examples_have_run() {
-    let slow = python("import time\ntime.sleep(1)\nprint(1)  # 1").replace("python", "python clock=real");
-    let book = Book::of(&("# T\n\n".to_owned() + &slow));
-    let preview = Preview::start(&book, &[]);
+    let book = runs::book(&("# T\n\n".to_owned() + &runs::waits()));
+    let gate = Gate::new(&book);
+    let preview = gate.preview(&book);
     let page = preview.get("/note.html");
     assert_eq!(page.status, 200);
     assert!(page.body.contains(PENDING), "{}", page.body);
     let events = preview.listen("note.html", page.header("ETag").expect("a tag"));
     events.wait("state", |state| state["progress"]["done"] == 0 && state["progress"]["all"] == 1);
     events.wait("page", |_| true);
+    gate.open();
     events.wait("state", |state| state["progress"]["done"] == 1 && state["failed"] == 0);
     let page = preview.get("/note.html");
     assert!(page.body.contains("<strong>Passed</strong>") && !page.body.contains(PENDING), "{}", page.body);
@@ -130,10 +133,10 @@ fn a_port_that_is_taken_is_passed_over_and_said() {
 
 #[test]
 fn it_ends_when_it_is_told_to_and_leaves_nothing_behind() {
-    let note = python("import os, time\nopen(os.environ['STARTED'], 'w').write(str(os.getpid()))\ntime.sleep(60)");
+    let note = python("import os, time\nopen(os.environ['STARTED'], 'w').write(str(os.getpid()))\ntime.sleep(600)");
     for signal in ["-INT", "-TERM", "-HUP"] {
         let settings = "[run.sandbox]\nwrite = [\"tmp\"]\nenvironment = [\"STARTED\"]\n";
-        let note = note.replace("```python\n", "```python timeout=60 clock=real\n");
+        let note = note.replace("```python\n", "```python timeout=600 clock=real\n");
         let book = Book::of(&note).file("tmp/keep", "").file("book.toml", settings);
         let started = book.path().join("tmp/started");
         let mut command = book.command(&["serve", ".", "--port", "0"]);
@@ -146,14 +149,5 @@ fn it_ends_when_it_is_told_to_and_leaves_nothing_behind() {
         assert!(events.is_over());
         until(|| !std::path::Path::new(&format!("/proc/{example}")).exists());
         until(|| std::fs::read_dir(book.path().join("tmp")).expect("the folder").count() == 2);
-    }
-}
-
-/// Waits for something that must come true soon.
-pub(super) fn until(mut done: impl FnMut() -> bool) {
-    let limit = std::time::Instant::now() + std::time::Duration::from_secs(30);
-    while !done() {
-        assert!(std::time::Instant::now() < limit, "it did not come true");
-        std::thread::sleep(std::time::Duration::from_millis(10));
     }
 }

@@ -9,9 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::book::Book;
-
-/// Longer than anything takes here.
-const PATIENCE: Duration = Duration::from_mins(1);
+use crate::patience::PATIENCE;
 
 /// A preview that runs until this is dropped.
 pub(crate) struct Preview {

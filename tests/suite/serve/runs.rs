@@ -6,9 +6,9 @@ use std::process::Command;
 
 use serde_json::json;
 
-use super::pages::until;
 use super::preview::Preview;
 use crate::book::Book;
+use crate::patience::until;
 use crate::python;
 
 fn write(book: &Book, path: &str, text: &str) {
@@ -16,35 +16,38 @@ fn write(book: &Book, path: &str, text: &str) {
 }
 
 /// A pipe at which examples wait until somebody writes into it: `GATE` in their environment.
-struct Gate(PathBuf);
+pub(super) struct Gate(PathBuf);
 
 impl Gate {
-    fn new(book: &Book) -> Self {
+    pub(super) fn new(book: &Book) -> Self {
         let path = book.path().join("gate.bin");
         assert!(Command::new("mkfifo").arg(&path).status().expect("mkfifo runs").success());
         Self(path)
     }
 
-    fn preview(&self, book: &Book) -> Preview {
+    pub(super) fn preview(&self, book: &Book) -> Preview {
         let mut command = book.command(&["serve", ".", "--port", "0"]);
         command.env("GATE", &self.0).env("STARTED", book.path().join("started.bin"));
         Preview::spawn(command)
     }
 
-    fn open(&self) {
+    pub(super) fn open(&self) {
         std::fs::write(&self.0, "go").expect("an example waits");
     }
 }
 
 /// A book whose examples may use the gate.
-fn book(note: &str) -> Book {
+pub(super) fn book(note: &str) -> Book {
     let settings = "[run.sandbox]\nwrite = [\".\"]\nenvironment = [\"GATE\", \"STARTED\"]\n";
     Book::of(note).file("book.toml", settings)
 }
 
-/// The code of an example that tells its process id, and then waits at the gate.
-const WAIT: &str =
-    "import os\nopen(os.environ['STARTED'], 'w').write(str(os.getpid()))\nprint(open(os.environ['GATE']).read())  # go";
+/// An example that tells its process id, and then waits at the gate.
+pub(super) fn waits() -> String {
+    "```python timeout=600\nimport os\nopen(os.environ['STARTED'], 'w').write(str(os.getpid()))\n\
+     print(open(os.environ['GATE']).read())  # go\n```\n\n"
+        .to_owned()
+}
 
 /// The process of the example that waits at the gate.
 fn waiting(book: &Book) -> String {
@@ -69,7 +72,7 @@ fn kill(process: &str) {
 
 #[test]
 fn examples_of_a_page_arrive_one_by_one() {
-    let book = self::book(&(python("print(1)  # 1") + &python(WAIT) + &python("print(3)  # 3")));
+    let book = self::book(&(python("print(1)  # 1") + &waits() + &python("print(3)  # 3")));
     let gate = Gate::new(&book);
     let preview = gate.preview(&book);
     let events = preview.listen("note.html", "");
@@ -83,7 +86,7 @@ fn examples_of_a_page_arrive_one_by_one() {
 
 #[test]
 fn a_newer_save_ends_the_process_of_what_is_out_of_date() {
-    let book = self::book(&python(WAIT).replace("```python", "```python timeout=60"));
+    let book = self::book(&waits());
     let preview = Gate::new(&book).preview(&book);
     let example = waiting(&book);
     assert!(lives(&example));
@@ -94,7 +97,7 @@ fn a_newer_save_ends_the_process_of_what_is_out_of_date() {
 
 #[test]
 fn an_interpreter_that_is_killed_is_started_anew() {
-    let book = self::book(&python(WAIT).replace("```python", "```python timeout=60"));
+    let book = self::book(&waits());
     let gate = Gate::new(&book);
     let preview = gate.preview(&book);
     let example = waiting(&book);

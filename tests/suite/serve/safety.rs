@@ -5,6 +5,7 @@ use std::net::TcpStream;
 
 use super::preview::Preview;
 use crate::book::Book;
+use crate::patience::PATIENCE;
 
 fn preview() -> (Book, Preview) {
     let book = Book::of("# T\n").file("secret.txt", "beside").file("inside/a.md", "# A\n");
@@ -119,7 +120,7 @@ fn many_clients_at_once_are_all_answered() {
         }
     }
     for stream in &mut held {
-        stream.set_read_timeout(Some(std::time::Duration::from_secs(30))).expect("a limit");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
         let mut begin = [0; 15];
         std::io::Read::read_exact(stream, &mut begin).expect("an answer");
         assert_eq!(&begin, b"HTTP/1.1 200 OK");
