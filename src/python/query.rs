@@ -173,9 +173,10 @@ fn read_answer(output: &[u8]) -> Option<Answer> {
     serde_json::from_str(line).ok()
 }
 
-/// The last line with something on it, cut to a length that fits into a message.
+/// The last line with something on it, cut to a length that fits into a message. The process has ended: only what it has
+/// started can keep the pipe open.
 fn last_line(stderr: &Receiver<Vec<u8>>) -> String {
-    let bytes = stderr.recv_timeout(Duration::from_millis(200)).unwrap_or_default();
+    let bytes = stderr.recv_timeout(Duration::from_secs(2)).unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
     let line = text.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or("");
     line.chars().take(120).collect()
