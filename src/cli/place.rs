@@ -28,7 +28,7 @@ pub(super) fn resolve(places: &[PathBuf]) -> Result<Places> {
     let mut whole = false;
     for place in places {
         if place.is_dir() {
-            match part_of_book(place) {
+            match part_of_book(place)? {
                 Part::Whole(root) => {
                     whole = true;
                     roots.push(root);
@@ -153,22 +153,24 @@ enum Part {
     Notes(PathBuf, Vec<PathBuf>),
 }
 
-/// A folder is a book by itself, unless it is in the folder of the notes of another one, which has a `book.toml`.
-fn part_of_book(folder: &Path) -> Part {
-    let alone = || Part::Whole(folder.to_owned());
+/// A folder is a book by itself, unless it is in the folder of the notes of another one, which has a `book.toml`. Where that
+/// is mistaken, nobody can tell.
+fn part_of_book(folder: &Path) -> Result<Part> {
+    let alone = || Ok(Part::Whole(folder.to_owned()));
     let canonical = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if folder.join(config::FILE_NAME).is_file() {
         return alone();
     }
     let here = canonical(folder);
     let above = here.ancestors().skip(1).find(|above| above.join(config::FILE_NAME).is_file());
-    let Some((root, config)) = above.and_then(|root| Some((root, config::load(root).ok()?))) else { return alone() };
+    let Some(root) = above.map(|above| from_here(above.to_owned())) else { return alone() };
+    let config = config::load(&root)?;
     let notes = canonical(&root.join(&config.book.src));
     if here == notes {
-        return Part::Whole(root.to_owned());
+        return Ok(Part::Whole(root));
     }
     let found = if here.starts_with(&notes) { discover::notes_below(&config, folder) } else { Vec::new() };
-    if found.is_empty() { alone() } else { Part::Notes(root.to_owned(), found) }
+    if found.is_empty() { alone() } else { Ok(Part::Notes(root, found)) }
 }
 
 fn one_book(roots: &[PathBuf]) -> Result<PathBuf> {

@@ -44,3 +44,11 @@ fn a_part_without_examples_holds_nothing_to_run() {
     let done = book.run(&["test", "notes/silent"]);
     assert_eq!((done.code, done.stderr.contains("holds no example")), (4, true), "{done:?}");
 }
+
+#[test]
+fn a_part_of_a_book_whose_settings_are_mistaken_is_not_taken_for_a_book() {
+    let book = book().file("book.toml", "[book]\nsource = \"notes\"\n");
+    let done = book.run(&["test", "notes/deep"]);
+    assert_eq!((done.code, done.stdout.as_str()), (2, ""), "{done:?}");
+    assert!(done.stderr.contains("--> book.toml:2:1"), "{done:?}");
+}
