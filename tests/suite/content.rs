@@ -76,6 +76,14 @@ fn alerts_lists_and_footnotes_are_what_their_author_meant() {
 }
 
 #[test]
+fn no_heading_has_the_id_of_a_footnote() {
+    let (html, _) = built("# T\n\nText[^a].\n\n## fn 1\n\n## fnref 1\n\n## fn:1\n\n[^a]: A note.\n");
+    for id in ["fn-1", "fnref-1", "fn1", "fn:1", "fnref:1"] {
+        assert_eq!(html.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}");
+    }
+}
+
+#[test]
 fn diagrams_are_drawn_and_keep_their_source() {
     let (html, done) = built("# A\n\n```mermaid\ngraph BT\n  A[One] --\"3\"--> B[Two]\n```\n");
     assert_eq!(done.code, 0, "{done:?}");

@@ -7,7 +7,7 @@ use std::collections::{HashMap, VecDeque};
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-/// Puts the footnotes of `events` at the end. `prefix` stands before their ids.
+/// Puts the footnotes of `events` at the end. `prefix` stands before their ids, which no heading has: its anchor has no colon.
 pub(super) fn collect<'t>(events: Vec<Event<'t>>, prefix: &str) -> Vec<Event<'t>> {
     if !events.iter().any(|event| matches!(event, Event::Start(Tag::FootnoteDefinition(_)))) {
         return events;
@@ -92,7 +92,7 @@ impl<'t> Notes<'_, 't> {
         let (number, times, prefix) = (*number, *times, self.prefix);
         let id = reference(prefix, number, times);
         Event::InlineHtml(
-            format!("<sup class=\"footnote-ref\"><a href=\"#{prefix}fn-{number}\" id=\"{id}\">{number}</a></sup>")
+            format!("<sup class=\"footnote-ref\"><a href=\"#{prefix}fn:{number}\" id=\"{id}\">{number}</a></sup>")
                 .into(),
         )
     }
@@ -104,7 +104,7 @@ impl<'t> Notes<'_, 't> {
             Some(Event::End(TagEnd::Paragraph)) => content.pop(),
             _ => None,
         };
-        page.push(html(format!("<li id=\"{prefix}fn-{number}\">\n")));
+        page.push(html(format!("<li id=\"{prefix}fn:{number}\">\n")));
         page.append(&mut content);
         for time in 1..=times {
             let id = reference(prefix, number, time);
@@ -120,7 +120,7 @@ impl<'t> Notes<'_, 't> {
 
 fn reference(prefix: &str, number: usize, time: usize) -> String {
     let again = if time == 1 { String::new() } else { format!("-{time}") };
-    format!("{prefix}fnref-{number}{again}")
+    format!("{prefix}fnref:{number}{again}")
 }
 
 fn html<'t>(text: String) -> Event<'t> {
@@ -139,7 +139,7 @@ mod tests {
     }
 
     fn to(number: usize, id: &str) -> String {
-        format!("<sup class=\"footnote-ref\"><a href=\"#fn-{number}\" id=\"{id}\">{number}</a></sup>")
+        format!("<sup class=\"footnote-ref\"><a href=\"#fn:{number}\" id=\"{id}\">{number}</a></sup>")
     }
 
     fn back(id: &str, mark: &str) -> String {
@@ -151,13 +151,13 @@ mod tests {
         let html = rendered("[^b]: Second.\n\nOne[^a], two[^b], one[^a].\n\n[^a]: First *of all*.\n\n[^c]: Nobody.\n");
         let expected = format!(
             "<p>One{}, two{}, one{}.</p>\n<section class=\"footnotes\" aria-label=\"Footnotes\">\n<ol>\n\
-             <li id=\"fn-1\">\n<p>First <em>of all</em>.{}{}</p>\n</li>\n<li id=\"fn-2\">\n<p>Second.{}</p>\n</li>\n</ol>\n</section>\n",
-            to(1, "fnref-1"),
-            to(2, "fnref-2"),
-            to(1, "fnref-1-2"),
-            back("fnref-1", ""),
-            back("fnref-1-2", "<sup>2</sup>"),
-            back("fnref-2", ""),
+             <li id=\"fn:1\">\n<p>First <em>of all</em>.{}{}</p>\n</li>\n<li id=\"fn:2\">\n<p>Second.{}</p>\n</li>\n</ol>\n</section>\n",
+            to(1, "fnref:1"),
+            to(2, "fnref:2"),
+            to(1, "fnref:1-2"),
+            back("fnref:1", ""),
+            back("fnref:1-2", "<sup>2</sup>"),
+            back("fnref:2", ""),
         );
         assert_eq!(html, expected);
     }
@@ -165,8 +165,8 @@ mod tests {
     #[test]
     fn a_note_may_refer_to_another_and_hold_a_list() {
         let html = rendered("x[^a]\n\n[^a]: see[^b]\n\n[^b]:\n    - one\n");
-        assert!(html.contains(&format!("<p>see{}{}</p>", to(2, "fnref-2"), back("fnref-1", ""))), "{html}");
-        assert!(html.contains("<ul>\n<li>one</li>\n</ul>\n <a class=\"footnote-back\" href=\"#fnref-2\""), "{html}");
+        assert!(html.contains(&format!("<p>see{}{}</p>", to(2, "fnref:2"), back("fnref:1", ""))), "{html}");
+        assert!(html.contains("<ul>\n<li>one</li>\n</ul>\n <a class=\"footnote-back\" href=\"#fnref:2\""), "{html}");
     }
 
     #[test]
