@@ -4,7 +4,7 @@
 //! it ended. What claims have told already is left out: nothing is shown twice.
 
 use super::text;
-use super::varying::varies;
+use super::varying::varies_after;
 use super::view::ResultView;
 use crate::claim::{Form, Kind, Mode, Role};
 use crate::report::ExampleReport;
@@ -35,9 +35,10 @@ pub(super) fn results(example: &ExampleReport<'_>, capture: &Capture) -> Vec<Res
     if !exception_is_told(example) {
         add_ending(&mut results, &capture.ending);
     }
+    let code = example.fence.code();
     for result in &mut results {
         result.text = text::visible(&result.text);
-        result.varies = varies(&result.text);
+        result.varies = varies_after(&code, &result.text);
     }
     results.retain(|result| !result.text.is_empty());
     results

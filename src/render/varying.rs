@@ -1,7 +1,7 @@
 //! Text that the next run of an example gives otherwise.
 //!
 //! Takes what an example printed or raised; says whether it holds an address, the number of a process or a thread, or a
-//! temporary path. Such text is shown as it came, in an element that says that it varies, so that two builds of the same notes
+//! temporary path. A number that stands by itself can be that of a process where the code asks for one. Such text is shown as it came, in an element that says that it varies, so that two builds of the same notes
 //! can be compared.
 
 /// The least number of digits of an address: `0xff` is a number like any other.
@@ -16,7 +16,21 @@ const LEADS: [&str; 6] = ["pid=", "pid ", "parent=", "ident=", "started ", "star
 /// What the names of temporary folders of a run begin with.
 const FOLDER: &str = "/tracebook-";
 
-/// Whether `text` holds anything of this kind.
+/// How code asks for the number of a process or a thread.
+const ASKS: [&str; 7] = ["getpid", "getppid", "get_ident", "native_id", ".ident", ".pid", "fork()"];
+
+/// Whether `text`, which `code` gave, holds anything of this kind.
+pub(super) fn varies_after(code: &str, text: &str) -> bool {
+    varies(text) || (ASKS.iter().any(|asked| code.contains(asked)) && has_number(text))
+}
+
+/// Whether a word of `text` is a whole number.
+fn has_number(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Whether `text` holds anything of this kind, whatever gave it.
 pub(super) fn varies(text: &str) -> bool {
     behind(text, "0x").any(|rest| digits(rest, |byte| byte.is_ascii_hexdigit()) >= ADDRESS_DIGITS)
         || LEADS.iter().any(|lead| behind(text, lead).any(|rest| rest.starts_with(|c: char| c.is_ascii_digit())))
@@ -56,6 +70,14 @@ mod tests {
         ] {
             assert!(varies(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_number_varies_where_the_code_asks_for_that_of_a_process_or_a_thread() {
+        let asked = "import os\nprint(os.getpid(), os.getppid() > 0)\n";
+        assert!(varies_after(asked, "4321 True\n"));
+        assert!(!varies_after(asked, "True\n"));
+        assert!(!varies_after("print(4321)\n", "4321\n"));
     }
 
     #[test]
