@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::pipeline::Outcome;
 use crate::python::Host;
 use crate::report::{Report, github, human, json, junit};
+use crate::sandbox::Mode;
 use crate::source::Sources;
 
 use super::args::{Format, RunArgs};
@@ -86,19 +87,13 @@ pub(super) fn prefix(sources: &Sources, root: &Path) -> PathBuf {
 }
 
 /// The options that a command which runs one example again needs as well.
-fn rerun_options(args: &RunArgs) -> String {
-    let mut options = Vec::new();
-    if let Some(python) = &args.runner.python {
-        options.push(format!("--python {python}"));
-    }
-    if let Some(host) = args.runner.host {
-        options.push(format!("--host {}", Host::from(host).name()));
-    }
-    if let Some(clock) = args.runner.clock {
-        options.push(format!("--clock {}", Clock::from(clock).name()));
-    }
-    if let Some(mode) = args.runner.sandbox.mode() {
-        options.push(format!("--sandbox {}", mode.name()));
-    }
-    options.join(" ")
+fn rerun_options(args: &RunArgs) -> Vec<String> {
+    let runner = &args.runner;
+    let given = [
+        ("--python", runner.python.as_deref()),
+        ("--host", runner.host.map(|host| Host::from(host).name())),
+        ("--clock", runner.clock.map(|clock| Clock::from(clock).name())),
+        ("--sandbox", runner.sandbox.mode().map(Mode::name)),
+    ];
+    given.into_iter().filter_map(|(option, value)| Some([option, value?])).flatten().map(str::to_owned).collect()
 }

@@ -195,7 +195,7 @@ fn place(runtime: Option<&Runtime>) -> String {
 }
 
 /// A word as a shell takes it, in quotes where it must be.
-fn shell_word(word: &str) -> String {
+pub(super) fn shell_word(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "_./:-+@%,=".contains(c);
     if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }

@@ -7,7 +7,7 @@ use crate::verify::{ClaimVerdict, Reason, Status};
 
 fn settings() -> Settings {
     let repository = PathBuf::from("docs/notes");
-    Settings { prefix: PathBuf::from("notes"), repository, current: PathBuf::from("docs"), options: String::new() }
+    Settings { prefix: PathBuf::from("notes"), repository, current: PathBuf::from("docs"), options: Vec::new() }
 }
 
 /// The commands for a sample.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 
-use super::failure::{Block, RULE};
+use super::failure::{Block, RULE, shell_word};
 use super::{Report, summary};
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -23,8 +23,8 @@ pub struct Settings {
     pub repository: PathBuf,
     /// What leads from there to the working directory.
     pub current: PathBuf,
-    /// Options that the command which runs one example again needs as well: `--python 3.8`.
-    pub options: String,
+    /// Options that the command which runs one example again needs as well, word by word: `--python` and `3.8`.
+    pub options: Vec<String>,
 }
 
 impl Settings {
@@ -38,9 +38,9 @@ impl Settings {
         self.repository.join(note).display().to_string()
     }
 
-    /// The further options, with a space before them.
+    /// The further options as a shell takes them, with a space before each.
     pub(super) fn rerun_options(&self) -> String {
-        if self.options.is_empty() { String::new() } else { format!(" {}", self.options) }
+        self.options.iter().map(|option| format!(" {}", shell_word(option))).collect()
     }
 }
 

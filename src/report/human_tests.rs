@@ -203,11 +203,14 @@ fn an_example_that_should_be_broken_and_is_not() {
 
 #[test]
 fn places_lead_there_from_the_working_directory() {
-    let settings =
-        Settings { prefix: PathBuf::from("my notes"), options: "--python 3.8".to_owned(), ..Settings::default() };
+    let settings = Settings {
+        prefix: PathBuf::from("my notes"),
+        options: ["--python", ">=3.8"].map(str::to_owned).to_vec(),
+        ..Settings::default()
+    };
     let text = shown_with(&Sample::broken("a  # 1\n", 1, "1", "2"), &settings);
     assert!(text.starts_with("my notes/guide/gc.md:3  Memory"), "{text}");
-    assert!(text.ends_with("rerun: tracebook test --python 3.8 'my notes/guide/gc.md:3'\n"), "{text}");
+    assert!(text.ends_with("rerun: tracebook test --python '>=3.8' 'my notes/guide/gc.md:3'\n"), "{text}");
 }
 
 #[test]
