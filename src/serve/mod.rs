@@ -125,7 +125,7 @@ pub fn serve(settings: Settings, teller: &dyn Teller) -> Result<()> {
         };
         let message = format!("the preview cannot listen on {what}: {}", cause(&source));
         let diagnostic = Diagnostic::error("cannot-listen", Place::CommandLine, message);
-        Error::content(diagnostic.with_help("name another --port, or another --host"))
+        Error::content(diagnostic.with_help("name another --port, or another --hostname"))
     };
     let public = settings.address.is_public().map_err(refused)?;
     let (listener, passed) = settings.address.listen().map_err(refused)?;
