@@ -1,12 +1,12 @@
 //! The command line as typed.
 
+mod run;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::clock::Clock;
-use crate::python::Host;
-use crate::sandbox::Mode;
+pub(super) use run::{BaselineArgs, Color, RunArgs, RunnerArgs};
 
 /// Turns a folder of Markdown notes about Python into a linked site whose examples are proved by running them.
 ///
@@ -78,10 +78,8 @@ pub(super) struct BuildArgs {
     /// Where the site goes [default: `build-dir` of book.toml, else `site` in DIR].
     #[arg(long, value_name = "OUT")]
     pub(super) dest: Option<PathBuf>,
-    /// The theme of the site, by its name or its folder; the folder `theme` beside the notes is then left alone
-    /// [default: `theme` of book.toml, else `default`].
-    #[arg(long, value_name = "NAME|FOLDER")]
-    pub(super) theme: Option<String>,
+    #[command(flatten)]
+    pub(super) theme: ThemeArgs,
     #[command(flatten)]
     pub(super) cache: CacheArgs,
     #[command(flatten)]
@@ -121,10 +119,8 @@ pub(super) struct ServeArgs {
     /// Look at the files twice a second, for file systems that do not tell of changes; others are recognised.
     #[arg(long)]
     pub(super) poll: bool,
-    /// The theme of the site, by its name or its folder; the folder `theme` beside the notes is then left alone
-    /// [default: `theme` of book.toml, else `default`].
-    #[arg(long, value_name = "NAME|FOLDER")]
-    pub(super) theme: Option<String>,
+    #[command(flatten)]
+    pub(super) theme: ThemeArgs,
     #[command(flatten)]
     pub(super) cache: CacheArgs,
     #[command(flatten)]
@@ -133,9 +129,8 @@ pub(super) struct ServeArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct TestArgs {
-    /// Folders or notes of one book; with a line, one example of a note.
-    #[arg(value_name = "DIR|FILE[:LINE]", default_value = ".")]
-    pub(super) places: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) wanted: PlacesArgs,
     /// Record today's failures as known, and end well: later runs fail on new ones only.
     #[arg(long, conflicts_with_all = ["no_run", "no_baseline"])]
     pub(super) write_baseline: bool,
@@ -158,6 +153,23 @@ impl TestArgs {
 pub(super) enum Recording {
     On,
     Off,
+}
+
+/// What is verified.
+#[derive(Debug, Args)]
+pub(super) struct PlacesArgs {
+    /// Folders or notes of one book; with a line, one example of a note.
+    #[arg(value_name = "DIR|FILE[:LINE]", default_value = ".")]
+    pub(super) places: Vec<PathBuf>,
+}
+
+/// What the site looks like.
+#[derive(Debug, Args)]
+pub(super) struct ThemeArgs {
+    /// The theme of the site, by its name or its folder; the folder `theme` beside the notes is then left alone
+    /// [default: `theme` of book.toml, else `default`].
+    #[arg(id = "theme", long = "theme", value_name = "NAME|FOLDER")]
+    pub(super) name: Option<String>,
 }
 
 /// Which cache of results is used, and how.
@@ -193,22 +205,10 @@ pub(super) enum CacheAction {
     Clear,
 }
 
-/// Which baseline is used.
-#[derive(Clone, Debug, Args)]
-pub(super) struct BaselineArgs {
-    /// The file of known failures [default: `baseline` of book.toml, else tracebook-baseline.toml in the book's folder].
-    #[arg(long, value_name = "FILE")]
-    pub(super) baseline: Option<PathBuf>,
-    /// Fail on known failures too.
-    #[arg(long, conflicts_with = "baseline")]
-    pub(super) no_baseline: bool,
-}
-
 #[derive(Debug, Args)]
 pub(super) struct BlessArgs {
-    /// Folders or notes of one book; with a line, one example of a note.
-    #[arg(value_name = "DIR|FILE[:LINE]", default_value = ".")]
-    pub(super) places: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) wanted: PlacesArgs,
     /// Repair text that was decoded twice (`â€œ` for “) instead of claims. Nothing runs; a line names itself.
     #[arg(long, conflicts_with_all = ["python", "host", "clock", "jobs"])]
     pub(super) encoding: bool,
@@ -276,122 +276,12 @@ pub(super) struct PythonsArgs {
     pub(super) dir: PathBuf,
 }
 
-/// What all commands share that run examples and tell what came of it.
-#[derive(Clone, Debug, Args)]
-pub(super) struct RunArgs {
-    #[command(flatten)]
-    pub(super) runner: RunnerArgs,
-    /// Run nothing: examples are shown, not verified.
-    #[arg(long)]
-    pub(super) no_run: bool,
-    /// Trust nothing of the book: raw HTML is shown as text, no note puts a script, another host's picture or a link that runs
-    /// something into a page, and book.toml, the folder `theme` and `.venv` name no program, script or place.
-    #[arg(long)]
-    pub(super) untrusted: bool,
-    #[command(flatten)]
-    pub(super) baseline: BaselineArgs,
-    /// Print failures and diagnostics only.
-    #[arg(long, short)]
-    pub(super) quiet: bool,
-    /// When to use colour.
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub(super) color: Color,
-}
-
-/// Whether examples are contained.
-#[derive(Clone, Copy, Debug, Args)]
-pub(super) struct SandboxArgs {
-    /// Whether examples are kept from your files, the network and other processes [default: `mode` of book.toml, else auto].
-    #[arg(long, value_name = "MODE")]
-    sandbox: Option<SandboxArg>,
-    /// The same as --sandbox off.
-    #[arg(long, conflicts_with = "sandbox")]
-    no_sandbox: bool,
-}
-
-impl SandboxArgs {
-    /// What the command line says, if it says anything.
-    pub(super) fn mode(self) -> Option<Mode> {
-        match self.sandbox {
-            _ if self.no_sandbox => Some(Mode::Off),
-            Some(SandboxArg::Auto) => Some(Mode::Auto),
-            Some(SandboxArg::Require) => Some(Mode::Require),
-            Some(SandboxArg::Off) => Some(Mode::Off),
-            None => None,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum SandboxArg {
-    /// As far as the system can do it; what it cannot is told.
-    Auto,
-    /// Run nothing where the system cannot do all of it.
-    Require,
-    /// Examples run with your rights.
-    Off,
-}
-
-/// What runs examples, and how.
-#[derive(Clone, Debug, Args)]
-pub(super) struct RunnerArgs {
-    /// The Python to use: a version (3.13, ">=3.10"), a command, an executable or a virtual environment.
-    #[arg(long, value_name = "SPEC")]
-    pub(super) python: Option<String>,
-    /// How Python is run: its library inside a process of tracebook, or its executable [default: library if it has one].
-    #[arg(long, value_name = "HOST")]
-    pub(super) host: Option<HostArg>,
-    /// Whether waiting is skipped (virtual) or waited for (real), in examples whose fence does not say
-    /// [default: `clock` of book.toml, else virtual].
-    #[arg(long, value_name = "CLOCK")]
-    pub(super) clock: Option<ClockArg>,
-    /// How many sessions run at the same time [default: twice as many as there are processors].
-    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(super) jobs: Option<u16>,
-    #[command(flatten)]
-    pub(super) sandbox: SandboxArgs,
-}
-
 /// What a report looks like.
 #[derive(Debug, Args)]
 pub(super) struct FormatArgs {
     /// What is printed on standard output.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum HostArg {
-    /// Load libpython into a process of tracebook.
-    Library,
-    /// Run the interpreter's executable.
-    Executable,
-}
-
-impl From<HostArg> for Host {
-    fn from(host: HostArg) -> Self {
-        match host {
-            HostArg::Library => Self::Library,
-            HostArg::Executable => Self::Executable,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum ClockArg {
-    /// Where an example only waits, the clock jumps to where it goes on. A library host is needed.
-    Virtual,
-    /// Time passes as it does.
-    Real,
-}
-
-impl From<ClockArg> for Clock {
-    fn from(clock: ClockArg) -> Self {
-        match clock {
-            ClockArg::Virtual => Self::Virtual,
-            ClockArg::Real => Self::Real,
-        }
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -404,14 +294,4 @@ pub(super) enum Format {
     Junit,
     /// Annotations for GitHub Actions.
     Github,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Color {
-    /// On a terminal.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
 }

@@ -20,7 +20,7 @@ pub(super) fn bless(args: &BlessArgs, terminal: &Terminal) -> Result<Exit> {
     if args.encoding {
         return super::encoding::repair(args, terminal);
     }
-    let (request, root) = super::asked_for(&args.places, &args.run(), Recording::Off)?;
+    let (request, root) = super::asked_for(&args.wanted.places, &args.run(), Recording::Off)?;
     let first = pipeline::verify(&request, terminal)?;
     let prefix = super::tell::prefix(&first.sources, &root);
     terminal.diagnostics(&first.diagnostics, &first.sources, &prefix);

@@ -25,7 +25,7 @@ struct Note {
 
 /// Does what `args` ask for.
 pub(super) fn repair(args: &BlessArgs, terminal: &Terminal) -> Result<Exit> {
-    let (request, root) = super::asked_for(&args.places, &args.run(), Recording::Off)?;
+    let (request, root) = super::asked_for(&args.wanted.places, &args.run(), Recording::Off)?;
     let found = discover::discover(&request.config, &request.scope)?;
     let (pages, _) = parse::parse(&found.sources);
     let prefix = super::tell::prefix(&found.sources, &root);

@@ -156,7 +156,7 @@ fn build(args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
     config.build.build_dir = current.join(&dest);
     let notes = config.root.join(&config.book.src);
     emit::check(&dest, &notes)?;
-    let theme = theme::load(&mut config, args.theme.as_deref())?;
+    let theme = theme::load(&mut config, args.theme.name.as_deref())?;
     let request = Request {
         python: python_request(&config, &args.run),
         cache: cache::choose(&config, &args.cache),
@@ -180,7 +180,7 @@ fn build(args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
 }
 
 fn test(args: &TestArgs, terminal: &Terminal) -> Result<Exit> {
-    let (mut request, root) = asked_for(&args.places, &args.run, args.recording())?;
+    let (mut request, root) = asked_for(&args.wanted.places, &args.run, args.recording())?;
     request.cache = cache::choose(&request.config, &args.cache);
     let outcome = pipeline::verify(&request, terminal)?;
     tell(&outcome, (&args.run, args.report.format), &root, terminal)?;

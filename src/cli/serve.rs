@@ -50,7 +50,7 @@ pub(super) fn serve(args: ServeArgs, terminal: &Terminal) -> Result<Exit> {
 fn load(args: &ServeArgs) -> Result<Loaded> {
     let run = &args.run;
     let mut config = super::settings(&args.dir, run)?;
-    let theme = theme::load(&mut config, args.theme.as_deref())?;
+    let theme = theme::load(&mut config, args.theme.name.as_deref())?;
     let names = Names::load(&config.site.inventories, &config.root)?;
     let source = config.root.join(&config.book.src);
     let mut files: Vec<PathBuf> = vec![source.join("SUMMARY.md"), baseline::path(&config, &run.baseline).0];

@@ -3,8 +3,10 @@ use serde_json::{Value, json};
 use super::super::sample::Sample;
 use super::*;
 use crate::claim::NotRun;
+use crate::report::Part;
+use crate::run::Stream;
 use crate::source::{FileId, Span};
-use crate::verify::{Failure, Reason};
+use crate::verify::{ClaimVerdict, Failure, Reason, Status};
 
 fn document(sample: &Sample) -> Value {
     serde_json::from_str(&render(&sample.report())).unwrap()

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::trace::sample;
-use crate::trace::{Dropped, LockEvent, LockStep};
+use crate::trace::{Cause, LockEvent, LockStep};
 
 fn find(text: &str, trace: &Trace) -> Shown {
     Condition::read(text).unwrap().find(trace, Reach::Whole)
