@@ -30,6 +30,7 @@ pub(super) fn bless(args: &BlessArgs, terminal: &Terminal) -> Result<Exit> {
         if !args.quiet {
             terminal.report(nothing_to_do(&report));
         }
+        note_failing(failing(&report, &[]), terminal);
         return Ok(super::exit(&first));
     }
     let second = pipeline::verify(&again(&request, &first, broken), terminal)?;
@@ -144,10 +145,8 @@ impl Command<'_> {
         let would_change = self.args.dry_run && blessings.iter().any(|blessing| !blessing.is_empty());
         let refused = blessings.iter().any(|blessing| !blessing.refusals.is_empty());
         let failing = failing(report, blessings);
-        if failing > 0 && !self.args.dry_run {
-            let help = "`tracebook test` shows them";
-            let verb = if failing == 1 { "fails" } else { "fail" };
-            self.terminal.note(&format!("{} still {verb}: {help}", counted(failing, "example")));
+        if !self.args.dry_run {
+            note_failing(failing, self.terminal);
         }
         if would_change || refused || left + failing > 0 {
             Exit::Failed
@@ -156,6 +155,14 @@ impl Command<'_> {
         } else {
             Exit::Ok
         }
+    }
+}
+
+/// Tells of examples that fail for what no claim states.
+fn note_failing(failing: usize, terminal: &Terminal) {
+    if failing > 0 {
+        let verb = if failing == 1 { "fails" } else { "fail" };
+        terminal.note(&format!("{} still {verb}: `tracebook test` shows them", counted(failing, "example")));
     }
 }
 

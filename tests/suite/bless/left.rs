@@ -158,3 +158,13 @@ fn a_condition_on_the_trace_is_for_its_author() {
     assert_eq!(book.run(&["bless", "."]).code, 0);
     assert_eq!(book.read("note.md"), python("print(5)  # 5\nprint(1)  # trace: threads.started == 0"));
 }
+
+#[test]
+fn failures_that_no_claim_states_are_told_where_no_claim_is_broken() {
+    let book = Book::of(&python("1 / 0"));
+    for arguments in [&["bless", "."][..], &["bless", ".", "--dry-run"]] {
+        let done = book.run(arguments);
+        assert_eq!((done.code, done.stdout.as_str()), (1, "no claim is broken\n"));
+        assert_eq!(done.stderr, "1 example still fails: `tracebook test` shows them\n");
+    }
+}
