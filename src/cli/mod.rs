@@ -219,10 +219,16 @@ fn asked_for(places: &[PathBuf], run: &RunArgs, recording: Recording) -> Result<
 }
 
 fn pythons(args: &PythonsArgs, terminal: &Terminal) -> Result<Exit> {
+    require_folder(&args.dir)?;
     let found = python::list(&args.dir);
     terminal.report(&python::table(&found));
     // Where none can be used, this tells what to do.
     python::find(&python::Request::new(None, None), &args.dir).map(|_| Exit::Ok)
+}
+
+/// Says what is wrong with a folder that is none.
+fn require_folder(folder: &Path) -> Result<()> {
+    if folder.is_dir() { Ok(()) } else { config::load(folder).map(drop) }
 }
 
 fn settings(root: &Path, args: &RunArgs) -> Result<Config> {

@@ -181,7 +181,7 @@ fn one_book(roots: &[PathBuf]) -> Result<PathBuf> {
         Some(other) => Err(command_line(
             "two-books",
             format!("{} and {} are different books", first.display(), other.display()),
-            "run tracebook once for each",
+            "run tracebook once for each, or put a book.toml into a folder that holds both",
         )),
     }
 }

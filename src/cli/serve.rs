@@ -22,10 +22,7 @@ use super::{baseline, cache, command_line, execution, python_request, tell, them
 
 /// Does what `args` ask for.
 pub(super) fn serve(args: ServeArgs, terminal: &Terminal) -> Result<Exit> {
-    if !args.dir.is_dir() {
-        // It says what is wrong.
-        config::load(&args.dir)?;
-    }
+    super::require_folder(&args.dir)?;
     let editor = match &args.editor {
         None => Editor::of_environment(),
         Some(text) => Some(Editor::read(text).map_err(|why| {

@@ -19,7 +19,9 @@ fn a_folder_that_is_not_there() {
     let expected = "error[no-such-place]: there is no such folder or note\n  --> note\n  help: did you mean notes?\n";
     assert_eq!(refused(&book, &["test", "note"]), (2, expected.to_owned()));
     let expected = "error[no-folder]: there is no such folder\n  --> note\n  help: check the path\n";
-    assert_eq!(refused(&book, &["build", "note"]), (2, expected.to_owned()));
+    for command in ["build", "serve", "pythons"] {
+        assert_eq!(refused(&book, &[command, "note"]), (2, expected.to_owned()), "{command}");
+    }
 }
 
 #[test]
