@@ -123,8 +123,8 @@ fn ruleset() -> Result<Ruleset, RulesetError> {
 
 /// Adds that this may be done at and below a path; what is not there cannot be reached.
 fn allow(created: RulesetCreated, path: &Path, access: BitFlags<AccessFs>) -> Result<RulesetCreated, RulesetError> {
-    // The crate's own way allocates memory, which costs a fork a page: see `worker/serve`.
-    match open(path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty()) {
+    // The path leads to what it names itself. The crate's own way allocates memory, which costs a fork a page (`worker/serve`).
+    match open(path, OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty()) {
         Ok(place) => created.add_rule(PathBeneath::new(place, access)),
         Err(_) => Ok(created),
     }
