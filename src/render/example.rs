@@ -16,7 +16,7 @@ use super::view::{ClaimView, ExampleView, Standing, VerdictView};
 use super::words::{self, mark};
 use crate::claim::{Claim, Form, Kind, NotRun, Role};
 use crate::parse::Language;
-use crate::report::spot::line_of;
+use crate::report::spot::ended_on;
 use crate::report::{ExampleReport, Namespace, PageReport};
 use crate::source::Sources;
 use crate::verify::{ClaimVerdict, Failure, Status};
@@ -130,7 +130,7 @@ fn fill_example(view: &mut ExampleView, example: &ExampleReport<'_>, sources: &S
 /// The line on which an example ended as it should not have.
 fn failed_on(example: &ExampleReport<'_>) -> Option<u32> {
     let Status::Failed(Failure::Ending | Failure::NotRaised(_)) = &example.verdict.status else { return None };
-    line_of(&example.capture?.ending)
+    ended_on(example.capture?)
 }
 
 /// Whether there is more to tell of a claim than its mark does: by which step it holds.

@@ -5,7 +5,7 @@ use anstyle::{AnsiColor, Style};
 use super::difference::difference;
 use super::human::Settings;
 use super::lines::{MOST_LINES, clean, excerpt};
-use super::spot::line_of;
+use super::spot::ended_on;
 use super::{ExampleReport, PageReport, Part, Report, hang, reason};
 use crate::claim::{Claim, Target};
 use crate::run::{Capture, Ending, Exception, Runtime};
@@ -105,11 +105,8 @@ impl Block<'_> {
     }
 
     fn ended_at(&self, capture: &Capture) -> String {
-        let statement = capture.statements.last();
-        let Some(line) = line_of(&capture.ending).or(statement.map(|statement| statement.line)) else {
-            return String::new();
-        };
-        let source = match statement {
+        let Some(line) = ended_on(capture) else { return String::new() };
+        let source = match capture.statements.last() {
             Some(statement) if (statement.line..=statement.end_line).contains(&line) => {
                 self.source(statement.line, statement.end_line)
             }
@@ -172,6 +169,9 @@ fn remedy(ending: &Ending, runtime: Option<&Runtime>) -> Option<String> {
             "ModuleNotFoundError" => Some(format!("install the module{}, or mark the fence norun", place(runtime))),
             kind => sandbox.and_then(|policy| sandbox::help(policy, kind, &exception.message)),
         },
+        Ending::DidNotParse(exception) if exception.kind == "MemoryError" => {
+            Some("it is nested too deeply, or the examples before it left no memory to read it with".to_owned())
+        }
         Ending::DidNotParse(_) => Some("if it is not meant to run, mark the fence norun".to_owned()),
         Ending::TimedOut { .. } => Some("give it more time with timeout=SECONDS, or mark the fence norun".to_owned()),
         Ending::Exited { .. } => {

@@ -77,6 +77,7 @@ fn a_whole_document() {
       "stderr": "careful\n",
       "value": null,
       "exception": null,
+      "ended_on": null,
       "duration_ns": 1500,
       "skipped_ns": 0,
       "clock": "real",

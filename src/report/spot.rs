@@ -5,7 +5,7 @@
 
 use super::{ExampleReport, Part};
 use crate::claim::Claim;
-use crate::run::Ending;
+use crate::run::{Capture, Ending};
 use crate::source::{Position, Sources};
 
 /// A place in a note, as editors and annotations take it.
@@ -26,7 +26,7 @@ pub(super) fn of(example: &ExampleReport<'_>, part: Part, sources: &Sources) -> 
             Some(claim) => of_claim(claim, sources),
             None => of_line(example.fence.line, example, sources),
         },
-        Part::Ending => of_line(ended_on(example), example, sources),
+        Part::Ending => of_line(shown_on(example), example, sources),
     }
 }
 
@@ -40,19 +40,22 @@ pub(super) fn of_claim(claim: &Claim, sources: &Sources) -> Spot {
     Spot { line: claim.line, end_line, column }
 }
 
-/// The line that ended an example, else that of its fence.
-fn ended_on(example: &ExampleReport<'_>) -> u32 {
-    let Some(capture) = example.capture.filter(|_| !example.should_be_broken()) else { return example.fence.line };
-    let last = capture.statements.last().map(|statement| statement.line);
-    let told = match &capture.ending {
+/// The line that a failure to end well is shown at.
+fn shown_on(example: &ExampleReport<'_>) -> u32 {
+    let capture = example.capture.filter(|_| !example.should_be_broken());
+    capture.and_then(ended_on).unwrap_or(example.fence.line)
+}
+
+/// The line that ran when an example ended before its end: where that is not known, its top-level statement.
+pub(crate) fn ended_on(capture: &Capture) -> Option<u32> {
+    match &capture.ending {
         Ending::Completed | Ending::NotReached(_) | Ending::NotCached => None,
-        ending => line_of(ending).or(last),
-    };
-    told.unwrap_or(example.fence.line)
+        ending => line_of(ending).or(capture.statements.last().map(|statement| statement.line)),
+    }
 }
 
 /// The line at which an example ended, as far as it is known.
-pub(crate) fn line_of(ending: &Ending) -> Option<u32> {
+fn line_of(ending: &Ending) -> Option<u32> {
     match ending {
         Ending::Raised(exception) | Ending::DidNotParse(exception) => exception.line,
         Ending::TimedOut { line, .. } | Ending::Exited { line, .. } | Ending::Killed { line, .. } => *line,

@@ -195,11 +195,7 @@ fn at_statement(mut ending: Ending, last: Option<&Statement>) -> Ending {
 
 fn ghost(told: Option<protocol::Ghost>, status: i32) -> Ghost {
     let Some(told) = told else {
-        return Ghost {
-            ending: super::session::ending_of(status, String::new(), None),
-            stdout: String::new(),
-            value: None,
-        };
+        return Ghost { ending: super::ending::of(status, String::new(), None), stdout: String::new(), value: None };
     };
     let ending = told.exception.map_or(Ending::Completed, |exception| Ending::Raised(exception.into()));
     Ghost { ending, stdout: told.stdout, value: told.value.map(Value::from) }

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant, SystemTime};
 use rustix::event::{PollFd, PollFlags};
 
 use super::capture::{Capture, Ending};
+use super::ending::{self, Told};
 use super::faults;
 use super::files::{self, Files};
 use super::folder::SessionFolder;
@@ -290,7 +291,10 @@ impl<'a> SessionRun<'a> {
             Some(other) => other,
             None => status.map_or_else(
                 || Ending::Lost("its process ended, and how cannot be told".into()),
-                |status| ending_of(status, stacks, line),
+                |status| {
+                    let told = if self.journal.is_empty() { Told::Nothing } else { Told::Something };
+                    ending::of_session(status, stacks, line, told)
+                },
             ),
         };
         self.capture(End::Died(ending, after))?;
@@ -450,14 +454,6 @@ impl<'a> SessionRun<'a> {
             process.reap(self.warm)?;
         }
         Ok(self.captures)
-    }
-}
-
-/// The ending that a wait status tells of (waitpid(2)).
-pub(super) fn ending_of(status: i32, stacks: String, line: Option<u32>) -> Ending {
-    match status & 0x7f {
-        0 => Ending::Exited { status: (status >> 8) & 0xff, line: None },
-        signal => Ending::Killed { signal, line, stacks },
     }
 }
 

@@ -110,9 +110,87 @@ fn a_child_that_is_killed_is_the_examples_own_business() {
 
 #[test]
 fn an_example_that_closes_everything() {
-    let report = between("import os\nos.closerange(3, 1000)").test(&[]);
-    assert!(report.statuses()[1].starts_with("failed: "), "{:?}", report.statuses());
-    assert_eq!(report.stdout(2), "kept\n");
+    assert_only_the_second_fails(&between("import os\nos.closerange(3, 1000)"), UNHEARD);
+}
+
+#[test]
+fn an_example_that_puts_others_in_the_place_of_our_descriptors() {
+    let code =
+        "import os\nnull = os.open(os.devnull, os.O_RDWR)\nfor number in range(200, 210):\n    os.dup2(null, number)";
+    assert_only_the_second_fails(&between(code), UNHEARD);
+}
+
+const UNHEARD: &str = "stopped: it closed or redirected descriptors that it did not open, by which it is followed";
+
+#[test]
+fn an_example_that_leaves_no_memory() {
+    let fill = "blocks, size = [], 1 << 24\nwhile size > 16:\n    try:\n        while True:\n            blocks.append(bytearray(size))\n    \
+                except BaseException:\n        size >>= 1";
+    let book =
+        Book::of(&(python(fill) + &python("print('next')"))).file("book.toml", "[run.sandbox]\nmemory = \"128MiB\"\n");
+    if !crate::sandbox::is_whole() {
+        return;
+    }
+    let told = book.run(&["test", "."]);
+    assert_eq!(told.code, 1);
+    assert!(told.stdout.contains("MemoryError"), "{}", told.stdout);
+    assert!(told.stdout.contains("left no memory to read it with"), "{}", told.stdout);
+}
+
+#[test]
+fn where_an_example_ended_is_told() {
+    let timed_out = between("def work():\n    while True: pass\n\nwork()").test(&[]);
+    assert_eq!(timed_out.example(1)["ended_on"], 7);
+    let exited = between("import os\nos._exit(0)").test(&[]);
+    assert_eq!(exited.example(1)["ended_on"], 7);
+    assert_eq!(exited.example(2)["ended_on"], serde_json::Value::Null);
+}
+
+/// What one process could leave to the next, as far as Python can tell of it.
+const STATE: &str = "\
+import atexit, builtins, gc, os, resource, signal, sys, threading
+print(len is builtins.len, print.__module__, os.environ.get('HOSTILE'), os.getcwd() == os.path.realpath(os.getcwd()) != '/')
+print(gc.isenabled(), gc.get_threshold()[0] == 1, sys.gettrace(), sys.getprofile(), sys.getrecursionlimit() == 77, atexit._ncallbacks())
+print(sys.stdout is sys.__stdout__, sys.excepthook is sys.__excepthook__, sys.getswitchinterval() == 9, threading.active_count())
+print([number for number in range(1, 32) if number not in (9, 19) and callable(signal.getsignal(number))])
+print(signal.pthread_sigmask(signal.SIG_BLOCK, ()), os.umask(0o22) == 0o777, 'hostile' in sys.modules, '/hostile' in sys.path)
+print(resource.getrlimit(resource.RLIMIT_NOFILE)[0] == 777, os.path.exists('left'), os.path.exists('/dev/shm/left'))
+";
+
+#[test]
+fn what_an_example_changes_does_not_reach_another_session() {
+    let changes = "\
+import atexit, builtins, gc, os, resource, signal, sys, threading, time
+builtins.len = lambda things: 42
+os.environ['HOSTILE'] = 'yes'
+open('left', 'w').close()
+open('/dev/shm/left', 'w').close()
+gc.disable()
+gc.set_threshold(1)
+sys.setrecursionlimit(77)
+sys.setswitchinterval(9)
+sys.modules['hostile'] = sys
+sys.path.insert(0, '/hostile')
+atexit.register(print)
+sys.excepthook = sys.displayhook = print
+resource.setrlimit(resource.RLIMIT_NOFILE, (777, 777))
+for number in set(range(1, 32)) - {9, 19}:
+    signal.signal(number, lambda *arguments: None)
+signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 32))
+threading.Thread(target=time.sleep, args=(100,), daemon=True).start()
+os.umask(0o777)
+os.chdir('/')
+sys.stdout = None
+sys.settrace(lambda *arguments: None)
+sys.setprofile(lambda *arguments: None)
+";
+    let isolated = |code: &str| format!("```python isolated clock=real\n{code}```\n\n");
+    let book = Book::of(&(isolated(STATE) + &isolated(changes) + &isolated(STATE)));
+    for host in ["library", "executable"] {
+        let report = book.test(&["--jobs", "1", "--host", host]);
+        assert_eq!(report.statuses(), ["ran", "ran", "ran"], "{host}");
+        assert_eq!(report.stdout(2), report.stdout(0), "{host}");
+    }
 }
 
 #[test]

@@ -9,11 +9,41 @@ fn read(name: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The notes' names in order, and the statuses that they have to get.
-fn notes() -> Vec<(String, String)> {
+/// What a note has to get.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Expected {
+    name: String,
+    status: String,
+    /// The line that was running when it ended before its end.
+    line: String,
+}
+
+impl Expected {
+    fn is_status(&self, status: &str) -> bool {
+        self.status.strip_suffix('*').map_or(status == self.status, |begin| status.starts_with(begin))
+    }
+
+    fn is_line(&self, line: Option<u64>) -> bool {
+        let number = |text: &str| text.parse::<u64>().expect("a line");
+        match (self.line.as_str(), line) {
+            ("*", _) | ("-", None) => true,
+            ("-", _) | (_, None) => false,
+            (lines, Some(line)) => {
+                let (first, last) = lines.split_once('-').unwrap_or((lines, lines));
+                (number(first)..=number(last)).contains(&line)
+            }
+        }
+    }
+}
+
+/// All notes, in the order of their names.
+fn notes() -> Vec<Expected> {
     let table = String::from_utf8(read("expected.tsv")).expect("text");
-    let row = |line: &str| line.split_once('\t').map(|(name, status)| (name.to_owned(), status.to_owned()));
-    let mut rows: Vec<(String, String)> = table.lines().filter_map(row).collect();
+    let row = |line: &str| {
+        let [name, status, line] = line.split('\t').collect::<Vec<_>>().try_into().expect("three columns");
+        Expected { name: String::from(name), status: String::from(status), line: String::from(line) }
+    };
+    let mut rows: Vec<Expected> = table.lines().map(row).collect();
     rows.sort();
     rows
 }
@@ -21,7 +51,7 @@ fn notes() -> Vec<(String, String)> {
 /// A book of all of them, whose runs have their folders in `tmp`.
 fn book() -> Book {
     let book = Book::new().file("book.toml", read("book.toml")).file("tmp/keep", "");
-    notes().iter().fold(book, |book, (name, _)| book.file(name, read(name)))
+    notes().iter().fold(book, |book, note| book.file(&note.name, read(&note.name)))
 }
 
 fn run(book: &Book, host: &str) -> Report {
@@ -36,11 +66,10 @@ fn run(book: &Book, host: &str) -> Report {
 fn differences(report: &Report) -> Vec<String> {
     let statuses = report.statuses();
     let mut wrong = Vec::new();
-    for (index, (name, expected)) in notes().iter().enumerate() {
-        let status = &statuses[2 * index];
-        let same = expected.strip_suffix('*').map_or(status == expected, |begin| status.starts_with(begin));
-        if !same {
-            wrong.push(format!("{name}: {status}, not {expected}"));
+    for (index, note) in notes().iter().enumerate() {
+        let (name, status, line) = (&note.name, &statuses[2 * index], report.example(2 * index)["ended_on"].as_u64());
+        if !note.is_status(status) || !note.is_line(line) {
+            wrong.push(format!("{name}: {status} on {line:?}, not {} on {}", note.status, note.line));
         }
         let neighbour = (statuses[2 * index + 1].as_str(), report.stdout(2 * index + 1));
         if neighbour != ("ran", "neighbour\n") {

@@ -39,7 +39,7 @@ fn every_object_has_its_keys_and_no_other() {
         assert_keys(
             example,
             "id file line end_line heading language status reason on_purpose baseline cached namespace stdout stderr value exception \
-             duration_ns skipped_ns clock clock_reason claims trace",
+             ended_on duration_ns skipped_ns clock clock_reason claims trace",
         );
         for claim in all(example, "claims") {
             assert_keys(claim, "line column form kind head verdict on_purpose reason expected got rule baseline");

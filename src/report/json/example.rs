@@ -36,6 +36,8 @@ pub(super) struct ExampleEntry<'a> {
     stderr: String,
     value: Option<&'a str>,
     exception: Option<ExceptionEntry<'a>>,
+    /// The line that ran when it ended before its end.
+    ended_on: Option<u32>,
     /// On the example's clock.
     duration_ns: u64,
     /// How much of it a virtual clock skipped.
@@ -96,6 +98,7 @@ impl<'a> ExampleEntry<'a> {
             stderr: text(Stream::Stderr),
             value: capture.and_then(|capture| capture.echo.as_deref()),
             exception: capture.and_then(Capture::exception).map(ExceptionEntry::new),
+            ended_on: capture.and_then(spot::ended_on),
             duration_ns: capture.map_or(0, |capture| nanoseconds(capture.duration)),
             skipped_ns: capture.map_or(0, |capture| nanoseconds(capture.skipped)),
             clock: capture.map(|capture| capture.clock.name()),

@@ -48,6 +48,7 @@ class Recorder:
 
     def skip_native(self):
         """What an earlier process of the session wrote is told of."""
+        self.journal = fstat(JOURNAL)[1:3]  # inode and device
         self.seen = {stream: lseek(descriptor, 0, SEEK_END) for stream, descriptor in NATIVE}
 
     def follow_forks(self):
@@ -111,8 +112,24 @@ class Recorder:
     def end(self):
         """Records that the task has ended."""
         self.statement = None
+        if not self.has_journal():
+            os._exit(UNHEARD)
         if not (self.muted or self.child):
             self.put(b'{"end": [%d]}\n' % self.now())
+
+    def has_journal(self):
+        """Whether what is recorded arrives: an example may have closed the journal, or put something else in its place."""
+        try:
+            return fstat(JOURNAL)[1:3] == self.journal
+        except OSError:
+            return False
+
+    def fail(self, why):
+        """Ends a session's process that cannot go on."""
+        if not self.has_journal():
+            os._exit(UNHEARD)
+        self.record("fault", why)
+        os._exit(70)
 
     def write(self, stream, data, frame):
         file = self.file

@@ -13,8 +13,7 @@ def start_session(session, plan):
         yield from session.run(plan["replay"], plan["then"])
     except BaseException as error:
         session.recorder.muted = False
-        session.recorder.record("fault", describe_error(error, error.__traceback__, None)["traceback"])
-        os._exit(70)
+        session.recorder.fail(describe_error(error, error.__traceback__, None)["traceback"])
     session.recorder.muted = True
     finish()
 

@@ -50,6 +50,7 @@ OUTPUT_LIMIT = 1 << 20  # bytes of output that are kept of one example
 REPR_LIMIT = 100_000  # characters of a value that are kept
 MAX_MESSAGE = 1 << 16
 NOTICE_AFTER = 10_000_000  # ns between notices: each costs the parent a wake-up, and the journal has it all
+UNHEARD = 219  # the status of a session whose journal an example has closed or replaced: far from those that examples use
 DESCENDANTS_GRACE = 0.5  # seconds for what is left of all examples at the end
 THREAD_GRACE = 1.0  # seconds for threads that an example started and did not join
 
