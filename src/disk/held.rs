@@ -113,7 +113,7 @@ fn empty(folder: &Path, marker: &str) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if is_folder {
-            let _ = fs::remove_dir_all(entry.path());
+            let _ = super::removal::remove_folder(&entry.path());
         } else if entry.file_name() != marker {
             let _ = fs::remove_file(entry.path());
         }

@@ -6,6 +6,7 @@
 
 mod draft;
 mod held;
+mod removal;
 
 use std::fs::File;
 use std::io;
