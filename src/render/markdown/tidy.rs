@@ -3,7 +3,7 @@
 //! Takes the events of a page; gives those that are rendered. kramdown's attribute lists (`{: .class}`), its mark for a table
 //! of contents (`{:toc}`, `[TOC]`) and Liquid's `{% raw %}` speak to other tools and are not text. Code stays as it is.
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd, TextMergeStream};
 
 use crate::parse::emoji;
 
@@ -11,7 +11,8 @@ use crate::parse::emoji;
 pub(super) fn tidy(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let mut tidied: Vec<Event<'_>> = Vec::with_capacity(events.len());
     let mut code = false;
-    for event in merged(events) {
+    // The parser cuts text where something could begin.
+    for event in TextMergeStream::new(events.into_iter()) {
         match event {
             Event::Start(Tag::CodeBlock(_)) => {
                 code = true;
@@ -36,18 +37,6 @@ pub(super) fn tidy(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
         }
     }
     tidied
-}
-
-/// The parser cuts text where something could begin.
-fn merged(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
-    let mut merged: Vec<Event<'_>> = Vec::with_capacity(events.len());
-    for event in events {
-        match (merged.last_mut(), event) {
-            (Some(Event::Text(before)), Event::Text(text)) => *before = format!("{before}{text}").into(),
-            (_, event) => merged.push(event),
-        }
-    }
-    merged
 }
 
 /// What is shown of a text that follows on `before`, if anything is.
