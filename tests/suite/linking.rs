@@ -236,13 +236,19 @@ fn an_old_address_that_is_taken_is_an_error() {
     );
 }
 
+/// The documentation of the library of the Python that runs the book.
+fn documentation(book: &Book) -> String {
+    let version = book.test(&[]).json["runtime"]["version"].as_str().expect("a version").to_owned();
+    let numbers: Vec<&str> = version.split('.').take(2).collect();
+    format!("https://docs.python.org/{}/library", numbers.join("."))
+}
+
 #[test]
 fn names_in_code_and_prose_lead_to_the_documentation_of_the_python_that_ran() {
-    let book = Book::of("# Note\n\n`gc.collect()` and `gc.colect`.\n\n```python\nimport gc\ngc.collect()\n```\n")
-        .python("3.12.1");
+    let book = Book::of("# Note\n\n`gc.collect()` and `gc.colect`.\n\n```python\nimport gc\ngc.collect()\n```\n");
     assert_eq!(book.run(&["build", "."]).code, 0);
     let note = book.read("site/note.html");
-    let gc = "https://docs.python.org/3.12/library/gc.html";
+    let gc = documentation(&book) + "/gc.html";
     assert_eq!(
         between(&note, "<p><a class", "</p>"),
         format!(
@@ -273,11 +279,11 @@ fn other_inventories_are_read() {
 fn the_modules_that_examples_use_are_listed() {
     let one = "# One\n\n## Locks\n\n```python\nimport os.path, threading as t\n```\n\n```pycon\n>>> from gc import collect\n```\n";
     let two = "# Two\n\n[all](modules.html)\n\n```python\ndef f():\n    import gc\n```\n\n```python norun\nimport numpy\n```\n";
-    let book = Book::new().file("one.md", one).file("two.md", two).python("3.13.0");
+    let book = Book::new().file("one.md", one).file("two.md", two);
     let done = book.run(&["build", "."]);
     assert_eq!((done.code, told(&done.stderr)), (0, Vec::new()));
     let modules = book.read("site/modules.html");
-    let docs = "https://docs.python.org/3.13/library";
+    let docs = documentation(&book);
     let gc = between(&modules, "<h2 id=\"module-gc\">", "</ul>").replace('\n', "");
     assert_eq!(
         gc,
