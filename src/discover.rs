@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::error::{Error, Result};
 use crate::outline::Outline;
 use crate::source::{FileId, SourceFile, Sources};
+use crate::untrusted;
 
 /// What is to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +75,7 @@ pub fn discover(config: &Config, scope: &Scope) -> Result<Found> {
     let outline = match outline(config, &root) {
         Ok(outline) => outline,
         Err(diagnostic) => {
+            listing.unreadable.retain(|other| other.place != diagnostic.place);
             listing.unreadable.push(*diagnostic);
             None
         }
@@ -128,7 +130,13 @@ pub fn notes_below(config: &Config, folder: &Path) -> Vec<PathBuf> {
 fn outline(config: &Config, root: &Path) -> std::result::Result<Option<Outline>, Box<Diagnostic>> {
     match &config.nav {
         Some(outline) => Ok(Some(outline.clone())),
-        None => summary::read(root),
+        None => {
+            let disk = root.join(summary::FILE);
+            if !config.site.trust.in_notes() && disk.exists() && !untrusted::is_inside(&disk, root) {
+                return Err(walk::leads_out(&disk));
+            }
+            summary::read(root)
+        }
     }
 }
 

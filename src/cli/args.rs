@@ -223,6 +223,10 @@ pub(super) struct BlessArgs {
     pub(super) yes: bool,
     #[command(flatten)]
     pub(super) runner: RunnerArgs,
+    /// Trust nothing of the book: book.toml and `.venv` name no program and open no sandbox, and links on disk that lead out of the
+    /// book are errors.
+    #[arg(long)]
+    pub(super) untrusted: bool,
     /// Print what is left as it is and diagnostics only.
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -237,7 +241,7 @@ impl BlessArgs {
         RunArgs {
             runner: self.runner.clone(),
             no_run: self.encoding,
-            untrusted: false,
+            untrusted: self.untrusted,
             // What is known to be broken is broken, and can be rewritten.
             baseline: BaselineArgs { baseline: None, no_baseline: true },
             quiet: self.quiet,

@@ -25,6 +25,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 
+use crate::baseline::FILE_NAME as BASELINE;
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::discover::Scope;
@@ -49,7 +50,7 @@ pub fn main(arguments: &[OsString]) -> ExitCode {
         return work(request);
     }
     if helper::is_requested(arguments) {
-        helper::limit_memory();
+        helper::confine();
         let served = helper::serve(std::io::stdin().lock(), std::io::stdout().lock());
         return if served.is_ok() { Exit::Ok.into() } else { Exit::Tool.into() };
     }
@@ -232,9 +233,17 @@ fn require_folder(folder: &Path) -> Result<()> {
 }
 
 fn settings(root: &Path, args: &RunArgs) -> Result<Config> {
+    if args.untrusted {
+        untrusted::keep_inside(root, [Path::new(config::FILE_NAME)])?;
+    }
     let mut config = config::load(root)?;
     if args.untrusted {
         untrusted::distrust(&mut config);
+        let inventories = config.site.inventories.iter().map(|inventory| inventory.path.as_path());
+        untrusted::keep_inside(root, inventories.chain([config.book.src.as_path()]))?;
+        if args.baseline.is_of_the_book() {
+            untrusted::keep_inside(root, [config.run.baseline.as_deref().unwrap_or(Path::new(BASELINE))])?;
+        }
     }
     config.run.jobs = args.runner.jobs.map(usize::from).or(config.run.jobs);
     config.run.clock = args.runner.clock.map_or(config.run.clock, Into::into);

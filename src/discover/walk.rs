@@ -159,7 +159,7 @@ impl Listing {
 }
 
 /// That a link leads to what whoever made it need not be able to read.
-fn leads_out(disk: &Path) -> Box<Diagnostic> {
+pub(super) fn leads_out(disk: &Path) -> Box<Diagnostic> {
     let why = "the link leads out of the folder of the notes, which are not trusted";
     unreadable(disk, why, "put what it leads to in its place")
 }

@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use rustix::fs::{Access, access};
+use rustix::io::Errno;
+
 use super::{Network, Policy};
 
 /// How to allow what ended an example, given the name of its exception's class and the message; nothing where it is not known to
@@ -74,7 +77,7 @@ fn refused_path(message: &str) -> Option<&str> {
 
 fn about_path(policy: &Policy, path: &Path) -> Option<String> {
     let shown = path.display();
-    if policy.writes(path) {
+    if policy.writes(path) || !is_for_us(path, policy.reads(path)) {
         return None;
     }
     let key = if policy.reads(path) { "write" } else { "read" };
@@ -86,6 +89,17 @@ fn about_path(policy: &Policy, path: &Path) -> Option<String> {
     Some(format!(
         "{may}: allow it with `{key} = [\"{shown}\"]` below [run.sandbox] of book.toml, or run with --no-sandbox"
     ))
+}
+
+/// Whether whoever runs tracebook may read what is at the path, or write it; or make it where it is not. Else the sandbox is not what
+/// refuses it.
+fn is_for_us(path: &Path, to_write: bool) -> bool {
+    let may = |path: &Path, wish| access(path, wish).is_ok();
+    match access(path, Access::EXISTS) {
+        Ok(()) => may(path, if to_write { Access::WRITE_OK } else { Access::READ_OK }),
+        Err(Errno::NOENT) => path.parent().is_some_and(|folder| may(folder, Access::WRITE_OK)),
+        Err(_) => false,
+    }
 }
 
 /// A number of bytes as people write it: `4 GiB`.
@@ -103,8 +117,12 @@ mod tests {
     use crate::sandbox::Limits;
 
     fn said(kind: &str, message: &str) -> Option<String> {
+        said_where("/usr".as_ref(), kind, message)
+    }
+
+    fn said_where(read: &Path, kind: &str, message: &str) -> Option<String> {
         let policy = Policy {
-            read: vec![PathBuf::from("/usr")],
+            read: vec![read.to_owned()],
             write: vec![PathBuf::from("/dev/null")],
             temporary: PathBuf::from("/tmp"),
             environment: vec!["PATH".to_owned()],
@@ -116,15 +134,26 @@ mod tests {
 
     #[test]
     fn a_path_that_is_not_allowed_is_named() {
-        let told = said("PermissionError", "[Errno 13] Permission denied: '/home/ann/.ssh/id'").expect("it is known");
-        assert!(
-            told.starts_with(
-                "the sandbox keeps examples from /home/ann/.ssh/id: allow it with `read = [\"/home/ann/.ssh/id\"]`"
-            ),
-            "{told}"
-        );
-        let told = said("PermissionError", "[Errno 13] Permission denied: '/usr/x'").expect("it is known");
-        assert!(told.starts_with("the sandbox lets examples read /usr/x, not write it"), "{told}");
+        let room = tempfile::tempdir().unwrap();
+        std::fs::write(room.path().join("there"), "").unwrap();
+        for name in ["there", "new"] {
+            let path = room.path().join(name).display().to_string();
+            let message = format!("[Errno 13] Permission denied: '{path}'");
+            let told = said("PermissionError", &message).expect("it is known");
+            let begin = format!("the sandbox keeps examples from {path}: allow it with `read = [\"{path}\"]`");
+            assert!(told.starts_with(&begin), "{told}");
+            let told = said_where(room.path(), "PermissionError", &message).expect("it is known");
+            assert!(told.starts_with(&format!("the sandbox lets examples read {path}, not write it")), "{told}");
+            let told = said("OSError", &format!("[Errno 18] Invalid cross-device link: 'a' -> '{path}'"));
+            assert!(told.expect("it is known").contains(&format!("`read = [\"{path}\"]`")));
+        }
+    }
+
+    #[test]
+    fn what_nobody_could_reach_is_not_the_sandboxs_doing() {
+        for path in ["/proc/no such/file", "/etc/hostname/file", "/dev/null/x"] {
+            assert_eq!(said("PermissionError", &format!("[Errno 13] Permission denied: '{path}'")), None, "{path}");
+        }
     }
 
     #[test]
@@ -147,7 +176,6 @@ mod tests {
         for (kind, message, told) in [
             ("PermissionError", "[Errno 1] Operation not permitted", "refuses signals to other processes"),
             ("PermissionError", "[Errno 13] Permission denied: '../../x'", "in the folder that they begin in"),
-            ("OSError", "[Errno 18] Invalid cross-device link: 'a' -> '/srv/a'", "`read = [\"/srv/a\"]`"),
             ("ConnectionRefusedError", "[Errno 111] Connection refused", "no other program of this machine"),
             ("KeyError", "'CARGO_MANIFEST_DIR'", "`environment = [\"CARGO_MANIFEST_DIR\"]`"),
         ] {

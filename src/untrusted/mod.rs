@@ -12,7 +12,7 @@ mod settings;
 pub(crate) use files::{is_inside, may_be_published};
 pub(crate) use html::raw_html;
 pub(crate) use links::refusal;
-pub(crate) use settings::{check, distrust};
+pub(crate) use settings::{check, distrust, keep_inside};
 
 /// How far those who wrote a book are trusted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,8 +1,11 @@
 //! What `book.toml` does not decide.
 
-use super::Trust;
+use std::path::Path;
+
+use super::{Trust, is_inside};
 use crate::config::{Config, shown_path};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::error::{Error, Result};
 use crate::sandbox::{self, Mode};
 use crate::theme::{self, Choice};
 
@@ -33,11 +36,28 @@ pub(crate) fn distrust(config: &mut Config) {
             forgotten.push(name);
         }
     }
-    if config.build.build_dir != std::path::Path::new(DEFAULT_SITE) {
+    if config.build.build_dir != Path::new(DEFAULT_SITE) {
         config.build.build_dir = DEFAULT_SITE.into();
         forgotten.push("build-dir");
     }
     config.site.forgotten = forgotten;
+}
+
+/// Refuses to read what lies outside of the book in `root`, or is reached by a link that leads out: diagnostics show lines of
+/// what they are about. What is not there is no matter.
+///
+/// # Errors
+/// [`Error::Content`] for each of the paths, which are seen from `root`.
+pub(crate) fn keep_inside<'p>(root: &Path, paths: impl IntoIterator<Item = &'p Path>) -> Result<()> {
+    let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+    let outside = paths.into_iter().map(|path| root.join(path)).filter(|path| path.exists() && !is_inside(path, root));
+    let told = outside.map(|path| {
+        let shown = path.strip_prefix(".").unwrap_or(&path).display().to_string();
+        let message = "this leads out of the folder of the book, which is not trusted";
+        Diagnostic::error("unreadable", Place::Path(shown), message).with_help("put what it leads to in its place")
+    });
+    let told: Vec<Diagnostic> = told.collect();
+    if told.is_empty() { Ok(()) } else { Err(Error::Content(told)) }
 }
 
 /// Where a site goes that `book.toml` does not move.

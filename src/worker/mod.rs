@@ -112,6 +112,12 @@ pub fn run(request: Request<'_>) -> Result<i32, HostError> {
     }
 }
 
+/// Takes all files, sockets and signals to others from this process, which needs none of them, and calls that reach far into the
+/// kernel, as far as the system can do it. It must have one thread.
+pub(crate) fn seclude() {
+    sandbox::seclude();
+}
+
 /// Encloses this process as the policy says, tells the parent what is lacking, and gives the rules that are for sessions, where
 /// they can be enforced.
 fn enclose(policy: &OsStr) -> Result<Option<sandbox::Rules>, HostError> {

@@ -232,6 +232,64 @@ fn links_on_disk_do_not_lead_out() {
 }
 
 #[test]
+fn what_steers_a_book_does_not_lead_out_either() {
+    let error = |at: &str| {
+        format!("error[unreadable]: this leads out of the folder of the book, which is not trusted\n  --> {at}\n")
+    };
+    for (at, toml, told) in [
+        ("b/book.toml", None, error("b/book.toml")),
+        ("b/tracebook-baseline.toml", None, error("b/tracebook-baseline.toml")),
+        ("unused", Some("run.baseline = '../secret.txt'\n"), error("b/../secret.txt")),
+        ("unused", Some("[[site.inventories]]\npath = '../secret.txt'\nurl = 'https://x.org/'\n"), error("b/../secret.txt")),
+        (
+            "b/SUMMARY.md",
+            None,
+            "error[unreadable]: this cannot be read: the link leads out of the folder of the notes, which are not trusted\n  \
+             --> b/SUMMARY.md\n"
+                .to_owned(),
+        ),
+    ] {
+        let book = Book::new().file("secret.txt", "# [a](b.md)\n[secret = 1").file("b/note.md", "a\n");
+        if let Some(toml) = toml {
+            std::fs::write(book.path().join("b/book.toml"), toml).expect("a file");
+        }
+        std::os::unix::fs::symlink(book.path().join("secret.txt"), book.path().join(at)).expect("a link");
+        for arguments in [&["build", "b", "--untrusted"][..], &["bless", "b", "--untrusted"]] {
+            if arguments[0] == "bless" && !told.contains("book.toml") && !told.contains("SUMMARY") {
+                continue; // it reads neither
+            }
+            let done = book.run(arguments);
+            assert_eq!((done.code, done.stderr.matches(&told).count()), (2, 1), "{at}: {done:?}");
+            assert!(!done.stderr.contains("secret = 1"), "{at}: {done:?}");
+        }
+    }
+}
+
+#[test]
+fn a_folder_of_notes_that_is_a_link_does_not_lead_out() {
+    let book = Book::new().file("b/book.toml", "[book]\nsrc = 'notes'\n").file("private/secret.md", "secret\n");
+    std::os::unix::fs::symlink("../private", book.path().join("b/notes")).expect("a link");
+    assert_eq!(book.run(&["build", "b"]).code, 0);
+    let done = book.run(&["build", "b", "--untrusted"]);
+    assert_eq!(done.code, 2, "{done:?}");
+    assert!(done.stderr.ends_with("  --> b/notes\n  help: put what it leads to in its place\n"), "{done:?}");
+}
+
+#[test]
+fn bless_heeds_no_settings_that_are_not_trusted() {
+    let book = Book::of("```python\nprint(1)  # 2\n```\n")
+        .file("evil", "#!/bin/sh\ntouch ran\n")
+        .file("book.toml", "[run]\npython = './evil'\n");
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(book.path().join("evil"), mode).expect("a mode");
+    let done = book.run(&["bless", ".", "--untrusted"]);
+    assert_eq!(done.code, 0, "{done:?}");
+    assert!(done.stderr.contains("`python` is not heeded"), "{done:?}");
+    assert!(!book.path().join("ran").exists());
+    assert!(book.read("note.md").contains("print(1)  # 1\n"));
+}
+
+#[test]
 fn settings_that_are_not_trusted_name_no_program_and_no_script() {
     let book = Book::of("```python\nprint(1)  # 1\n```\n")
         .file("evil", "#!/bin/sh\ntouch ran\n")

@@ -129,6 +129,13 @@ pub(in crate::cli) struct BaselineArgs {
     pub(in crate::cli) no_baseline: bool,
 }
 
+impl BaselineArgs {
+    /// Whether the book says which baseline there is, not the command line.
+    pub(in crate::cli) fn is_of_the_book(&self) -> bool {
+        self.baseline.is_none() && !self.no_baseline
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum Color {
     /// On a terminal.

@@ -11,6 +11,8 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
+use crate::worker;
+
 use super::{Failure, failure, svg_in_time};
 
 /// The argument that makes the binary a helper.
@@ -34,9 +36,13 @@ pub(crate) fn is_requested(arguments: &[std::ffi::OsString]) -> bool {
     matches!(arguments, [_, word] if word == SUBCOMMAND)
 }
 
-/// Limits the memory of this process, for good; without the limit a helper draws as well.
-pub(crate) fn limit_memory() {
-    let _ = setrlimit(Resource::As, Rlimit { current: Some(MEMORY), maximum: Some(MEMORY) });
+/// Leaves this process nothing but what it has and needs to draw, for good. What the system does not give of that is no matter: no
+/// code of the book's runs here.
+pub(crate) fn confine() {
+    for (resource, most) in [(Resource::As, MEMORY), (Resource::Fsize, 0), (Resource::Core, 0)] {
+        let _ = setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
+    }
+    worker::seclude();
 }
 
 /// Draws what `input` asks for, to the end of it or to the first diagram that takes too long.
@@ -81,6 +87,8 @@ impl Helper {
     fn start(program: &PathBuf) -> io::Result<Self> {
         let mut command = Command::new(program);
         command.arg(SUBCOMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        // What a program needs to start, and nothing that is secret.
+        command.env_clear().envs(std::env::var_os("LD_LIBRARY_PATH").map(|places| ("LD_LIBRARY_PATH", places)));
         let mut child = command.spawn()?;
         let answers = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
         Ok(Self { child, answers: BufReader::new(answers) })

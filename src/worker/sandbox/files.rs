@@ -77,6 +77,11 @@ impl Rules {
     }
 }
 
+/// Takes all files, and signals to others, from this process. It must have one thread.
+pub(super) fn take_all() -> Result<(), RulesetError> {
+    ruleset()?.scope(Scope::from_all(NEWEST))?.create()?.restrict_self().map(|_| ())
+}
+
 /// What restricts a session to its own folder, in a process that [`Rules::restrict`] has restricted to what all of them may do: a
 /// few places that hold all of those, and none of the folders of sessions.
 #[derive(Debug)]

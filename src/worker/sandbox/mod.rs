@@ -14,6 +14,15 @@ pub(super) use files::{Layer, Rules, restrict_to};
 
 use crate::sandbox::{Lack, Network, Policy};
 
+/// Takes from this process what no example needs, and every file.
+pub(super) fn seclude() {
+    let _ = rustix::thread::set_no_new_privs(true);
+    let _ = calls::forbid(calls::Sockets::Local);
+    if can_restrict() {
+        let _ = files::take_all();
+    }
+}
+
 /// Whether this process has promised not to get more rights by running a program: Landlock and seccomp ask for it.
 pub(super) fn can_restrict() -> bool {
     rustix::thread::no_new_privs().unwrap_or(false)
