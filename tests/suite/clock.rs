@@ -70,9 +70,9 @@ const WAITS: &[(&str, &str)] = &[
     ),
     // Those with the same deadline wake in the order in which they lay down.
     (
-        "order, began = [], time.monotonic()\ndef nap(name):\n    for end in (100, 200):\n        time.sleep(began + end - time.monotonic())\n        order.append(name)\n\n\
+        "order = []\ndef nap(name):\n    time.sleep(60)\n    order.append(name)\n    time.sleep(60)\n    order.append(name)\n\n\
          threads = [threading.Thread(target=nap, args=(name,)) for name in range(20)]\n\
-         for thread in threads:\n    thread.start()\n    time.sleep(1)\n\nfor thread in threads: thread.join()\n\nprint(order == [*range(20)] * 2 or order)",
+         for thread in threads: thread.start()\n\nfor thread in threads: thread.join()\n\nprint(order == [*range(20)] * 2 or order)",
         "True\n",
     ),
 ];
@@ -186,14 +186,24 @@ fn a_thread_that_sleeps_beyond_its_example_wakes_in_a_later_one() {
 
 #[test]
 fn twenty_runs_give_the_same_bytes() {
-    let code = "import threading, time\n\
-                def tick(name, seconds):\n    for number in range(4):\n        time.sleep(seconds)\n        print(name, number, round(time.monotonic() - began))\n\n\
-                began = time.monotonic()\nthreads = [threading.Thread(target=tick, args=each) for each in zip('abcde', (7, 11, 13, 17, 19))]\n\
-                for thread in threads: thread.start()\n\nfor thread in threads: thread.join()";
-    let book = Book::of(&python(code));
-    let run = || book.test(&["--clock", "virtual"]).stdout(0).to_owned();
+    let ticks = "import queue, threading, time\n\
+                 def tick(name, seconds):\n    for number in range(4):\n        time.sleep(seconds)\n        print(name, number, round(time.monotonic() - began))\n\n\
+                 def run(target, arguments):\n    threads = [threading.Thread(target=target, args=each) for each in arguments]\n\
+                 \x20   for thread in threads: thread.start()\n\n    for thread in threads: thread.join()\n\n\
+                 began = time.monotonic()\nrun(tick, zip('abcde', (10, 10, 25, 25, 50)))";
+    let woken = "event, barrier = threading.Event(), threading.Barrier(5)\n\
+                 def wait(name):\n    print(name, event.wait(2), event.wait())\n    barrier.wait()\n    print(name)\n\n\
+                 threading.Timer(5, event.set).start()\nrun(wait, zip('abcde'))";
+    let worked = "jobs = queue.Queue()\nfor job in [*range(12), None, None, None]: jobs.put(job)\n\n\
+                  def work(name):\n    for job in iter(jobs.get, None):\n        print(name, job)\n        time.sleep(1)\n\n\
+                  run(work, zip('abc'))";
+    let book = Book::of(&[ticks, woken, worked].map(python).concat());
+    let run = || {
+        let report = book.test(&["--clock", "virtual"]);
+        [0, 1, 2].map(|index| report.stdout(index).to_owned())
+    };
     let first = run();
-    assert_eq!(first.lines().count(), 20);
+    assert_eq!(first.each_ref().map(|shown| shown.lines().count()), [20, 10, 12]);
     for _ in 1..20 {
         assert_eq!(run(), first);
     }

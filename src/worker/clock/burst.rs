@@ -71,7 +71,7 @@ pub(super) fn has_read(core: &Core, real: u64) {
 
 impl Burst {
     fn look(&self) {
-        self.work.store(line::read(libc::CLOCK_PROCESS_CPUTIME_ID), Relaxed);
+        self.work.store(line::work(), Relaxed);
         self.real.store(line::real(), Relaxed);
         self.blocked.store(blocked(), Relaxed);
     }

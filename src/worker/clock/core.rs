@@ -3,7 +3,7 @@
 //! A process that an example forks has no virtual clock of its own: its page is zeros, which is a clock that is off. All
 //! types here are such that zeros are a value of theirs.
 
-use std::cell::{Cell, UnsafeCell};
+use std::cell::UnsafeCell;
 use std::ffi::c_int;
 use std::ops::{Deref, DerefMut};
 use std::ptr::null_mut;
@@ -46,6 +46,8 @@ pub(super) struct State {
     /// Those who wait, in the order in which they began to.
     pub(super) first: *mut Waiter,
     pub(super) waits: u64,
+    /// Those who need not wait any longer, but for their turn.
+    pub(super) queue: *mut Waiter,
     pub(super) turn: Turn,
     /// Threads that have ended for us, and may not have for the kernel.
     pub(super) ending: [libc::pid_t; 16],
@@ -82,32 +84,46 @@ pub(super) enum Why {
     Children = 2,
 }
 
-/// Those who wake because of time go one after the other: what each of them does until it waits again is a turn.
+/// What a thread does from when it is woken until it waits again ([`super::turn`]).
 pub(super) struct Turn {
+    /// Whether somebody has it.
+    pub(super) taken: bool,
     pub(super) number: u64,
-    /// How many threads take part: the one that was woken, and those that it has set going.
-    pub(super) members: u32,
-    /// When it began, in real time and in processor time of the process.
-    pub(super) since: u64,
+    /// Whose it is; zero until that thread has noticed.
+    pub(super) thread: libc::pid_t,
+    /// When it began, in virtual time as that would be if work took none, and in processor time of the thread.
+    pub(super) ideal: u64,
     pub(super) work: u64,
+    /// Since when its thread was seen to be blocked elsewhere, on the real line, zero where it was not; and its processor time then.
+    pub(super) asleep: (u64, u64),
 }
 
-/// A thread that waits. It lies on that thread's stack, and in the list until the thread is woken.
+/// A thread that waits. It lies on that thread's stack, and in the list until the thread need not wait any longer, then in the
+/// queue until it is its turn.
 pub(super) struct Waiter {
     pub(super) next: *mut Waiter,
     pub(super) what: What,
     /// Until when, on the virtual monotonic clock; [`NEVER`] where without end.
     pub(super) deadline: u64,
-    /// By how much the deadline of another may differ and still be the same.
+    /// How long it is to wait, where not without end.
+    pub(super) span: u64,
+    /// The deadline as it would be if work took no time.
+    pub(super) ideal: u64,
+    /// By how much the deadline of another may differ for the order not to be that of deadlines.
     pub(super) slack: u64,
     /// Its place in the order of waiting.
     pub(super) place: u64,
+    /// Why it is in the queue, where it is.
+    pub(super) due: Call,
+    /// Since when: in virtual time, as that would be if work took none, and in processor time of whoever had the turn then.
+    pub(super) since: u64,
+    pub(super) work: u64,
     /// A [`Call`], for futex(2).
     pub(super) call: AtomicU32,
     /// What wakes it where it waits for descriptors (eventfd(2)); -1 for none.
     pub(super) bell: c_int,
-    /// The turn that it takes part in once it is woken.
-    pub(super) turn: Cell<u64>,
+    /// The turn in which it came into the queue, then the one that it has once it is woken.
+    pub(super) turn: u64,
     pub(super) is_main: bool,
 }
 
@@ -136,15 +152,26 @@ pub(super) enum Call {
     Time = 2,
     /// A timer's has, which is to interrupt it.
     Alarm = 3,
+    /// A signal has interrupted it.
+    Signal = 4,
+    /// It is in the queue: it has to look whether it is its turn ([`super::turn::look`]).
+    Soon = 5,
 }
 
 impl Waiter {
+    /// Whether it has not been woken yet.
+    pub(super) fn waits(&self) -> bool {
+        matches!(self.called(), Call::None | Call::Soon)
+    }
+
     pub(super) fn called(&self) -> Call {
         match self.call.load(Ordering::Acquire) {
             0 => Call::None,
             1 => Call::Come,
             2 => Call::Time,
-            _ => Call::Alarm,
+            3 => Call::Alarm,
+            4 => Call::Signal,
+            _ => Call::Soon,
         }
     }
 }

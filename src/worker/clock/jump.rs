@@ -1,20 +1,13 @@
 //! When nobody runs: whom to wake, and how far to jump.
 
-use super::core::{Call, Mode, NEVER, State, Waiter, What, Why};
-use super::{burst, line, obstacle, record, wake};
+use super::core::{Call, Mode, NEVER, State, Waiter, Why};
+use super::{burst, line, obstacle, record, turn};
 
-/// A thread runs no more: it waits, or has ended. Whoever was to be woken by that is.
-pub(super) fn one_less(state: &mut State) {
+/// A thread runs no more: it waits, or has ended. If it was its turn, that is over.
+pub(super) fn one_less(state: &mut State, turn: u64) {
     burst::end();
     state.running -= 1;
-    if state.running == 0 {
-        advance(state);
-    } else {
-        state.hold();
-        if state.turn.members == 0 {
-            wake_expired(state);
-        }
-    }
+    turn::end(state, turn);
 }
 
 /// A thread that waits, and was not woken in time, has another look.
@@ -23,12 +16,10 @@ pub(super) fn look(state: &mut State, waiter: *mut Waiter) {
         // SAFETY: the caller's own.
         let deadline = unsafe { (*waiter).deadline };
         if deadline <= state.now() {
-            wake::call(state, waiter, Call::Time, 0);
+            turn::offer(state, waiter, Call::Time);
         }
-    } else if state.running == 0 {
-        advance(state);
-    } else if wake::is_free(state) {
-        wake_expired(state);
+    } else {
+        turn::look(state);
     }
 }
 
@@ -37,34 +28,48 @@ pub(super) fn is_held_up(state: &State) -> bool {
     state.running == 0 && state.mode == Mode::Virtual && earliest(state).is_some()
 }
 
-fn wake_expired(state: &mut State) {
-    if state.mode == Mode::Virtual
-        && let Some((waiter, deadline)) = earliest(state)
+/// Wakes the next one of those whose time has come.
+pub(super) fn wake_expired(state: &mut State) {
+    if let Some((waiter, deadline)) = earliest(state)
         && deadline <= state.now()
     {
-        wake::begin_turn(state, waiter, Call::Time);
+        wake(state, waiter, Call::Time);
     }
 }
 
-/// The first of those whose time comes first: who sleeps for two seconds wakes before who sleeps twice for one, though the latter
-/// has lost a moment between.
+fn wake(state: &mut State, waiter: *mut Waiter, call: Call) {
+    state.count_in(waiter);
+    // SAFETY: as `earliest`.
+    let ideal = if call == Call::Time { unsafe { (*waiter).ideal } } else { state.now() };
+    turn::begin(state, waiter, call, ideal);
+}
+
+/// Whether somebody's time has come so long ago.
+pub(super) fn is_overdue(state: &State, by: u64) -> bool {
+    earliest(state).is_some_and(|(_, deadline)| deadline.saturating_add(by) <= state.now())
+}
+
+/// Who is to wake first because of time.
+///
+/// Threads lose moments by what they do between waits, some more and some less. So among those whose deadlines are close
+/// together the order is the one that there would be if work took no time; and where that tells no difference, the order in
+/// which they began to wait.
 fn earliest(state: &State) -> Option<(*mut Waiter, u64)> {
     // SAFETY: those who wait stay while the state is locked.
-    let waiters = || state.waiters().map(|waiter| (waiter, unsafe { &*waiter }));
-    let (_, first) = waiters().filter(|(_, each)| each.deadline != NEVER).min_by_key(|(_, each)| each.deadline)?;
-    let is_same =
-        |each: &Waiter| each.deadline != NEVER && each.deadline - first.deadline <= each.slack.min(first.slack);
-    waiters().find(|(_, each)| is_same(each)).map(|(waiter, each)| (waiter, each.deadline))
+    let timed =
+        || state.waiters().map(|waiter| (waiter, unsafe { &*waiter })).filter(|(_, each)| each.deadline != NEVER);
+    let (_, first) = timed().min_by_key(|(_, each)| each.deadline)?;
+    let close = || timed().filter(|(_, each)| each.deadline - first.deadline <= each.slack.min(first.slack));
+    let (_, ideal) = close().min_by_key(|(_, each)| each.ideal)?;
+    let is_same = |each: &Waiter| each.ideal - ideal.ideal <= SAME || each.deadline.abs_diff(ideal.deadline) <= SAME;
+    close().find(|(_, each)| is_same(each)).map(|(waiter, each)| (waiter, each.deadline))
 }
 
+/// By how much two deadlines may differ and still be the same: what a thread does between reading the clock and waiting.
+const SAME: u64 = 100_000;
+
 /// Nobody runs: wakes the next one, by a jump where nothing is in its way.
-fn advance(state: &mut State) {
-    if state.mode == Mode::Real {
-        return;
-    }
-    if let Some(waiter) = state.waiters().find(|&waiter| is_ready(waiter)) {
-        return wake::call(state, waiter, Call::Come, 0);
-    }
+pub(super) fn advance(state: &mut State) {
     let now = state.now();
     let alarm = alarm(state, now).map(|(waiter, deadline)| (waiter, deadline, Call::Alarm));
     let next = earliest(state).map(|(waiter, deadline)| (waiter, deadline, Call::Time));
@@ -90,19 +95,7 @@ fn advance(state: &mut State) {
         let interval = obstacle::restart_timer();
         state.alarm = if interval > 0 { deadline.max(now) + interval } else { 0 };
     }
-    wake::begin_turn(state, waiter, call);
-}
-
-/// Whether what a thread waits for has happened already, and it will notice by itself.
-fn is_ready(waiter: *mut Waiter) -> bool {
-    // SAFETY: as `earliest`; the array lies in the thread that waits. poll(2) writes what it found there, which that thread
-    // does not read.
-    unsafe {
-        match (*waiter).what {
-            What::Descriptors(first, count) => libc::poll(first, count as libc::nfds_t, 0) > 0,
-            What::Time | What::Semaphore(_) => false,
-        }
-    }
+    wake(state, waiter, call);
 }
 
 /// The thread that the process's timer is to interrupt, and when.
@@ -121,4 +114,43 @@ const TIMER_SLACK: u64 = 100_000_000;
 /// Notes that something was waited for that cannot be skipped.
 pub(super) fn waited_for_real(state: &mut State) {
     state.why = state.why.max(Why::Waits);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::mem::MaybeUninit;
+
+    use super::*;
+    use crate::worker::clock::core::What;
+    use crate::worker::clock::wait;
+
+    /// Which of those who wait wakes first: their deadlines in microseconds, as they are and as they would be if work took no
+    /// time, in the order in which they began to wait.
+    fn first(waits: &[(u64, u64)]) -> Option<usize> {
+        // SAFETY: zeros are a state.
+        let mut state = unsafe { MaybeUninit::<State>::zeroed().assume_init() };
+        let waiter = |&(deadline, ideal): &(u64, u64)| Waiter {
+            ideal: ideal * 1000,
+            slack: 5_000_000,
+            ..wait::waiter(What::Time, deadline * 1000, -1)
+        };
+        let mut waiters: Vec<Waiter> = waits.iter().map(waiter).collect();
+        waiters.iter_mut().for_each(|waiter| state.enter(waiter));
+        let (found, _) = earliest(&state)?;
+        waiters.iter().position(|waiter| std::ptr::eq(waiter, found))
+    }
+
+    #[test]
+    fn who_began_to_wait_first_is_first_of_those_with_the_same_deadline() {
+        assert_eq!(first(&[(2_000_300, 2_000_000), (2_000_100, 2_000_000)]), Some(0));
+        assert_eq!(first(&[(2_000_010, 1_999_000), (2_000_000, 1_998_000)]), Some(0));
+    }
+
+    #[test]
+    fn of_deadlines_that_are_close_together_what_work_has_cost_is_left_out() {
+        assert_eq!(first(&[(1_002_000, 1_001_000), (1_003_000, 1_000_000)]), Some(1));
+        assert_eq!(first(&[(2_003_000, 2_003_000), (2_001_000, 2_001_000)]), Some(1));
+        assert_eq!(first(&[(2_010_000, 1_000_000), (2_000_000, 2_000_000)]), Some(1));
+        assert_eq!(first(&[]), None);
+    }
 }

@@ -42,6 +42,17 @@ pub(super) fn now() -> u64 {
     real().saturating_add_signed(ahead())
 }
 
+/// Nanoseconds that the process has used a processor.
+pub(super) fn work() -> u64 {
+    read(libc::CLOCK_PROCESS_CPUTIME_ID)
+}
+
+/// Nanoseconds that a thread has used a processor; none for no thread.
+pub(super) fn work_of(thread: libc::pid_t) -> u64 {
+    // As `pthread_getcpuclockid(3)` has it: clock 2, which counts to the nanosecond, of one thread.
+    if thread == 0 { 0 } else { read((!thread << 3) | 4 | 2) }
+}
+
 /// Nanoseconds of a clock of the system.
 pub(super) fn read(clock: clockid_t) -> u64 {
     let mut time = timespec { tv_sec: 0, tv_nsec: 0 };

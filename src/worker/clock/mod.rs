@@ -3,11 +3,11 @@
 //! Now = real time + what was skipped. When every thread of an example only waits for time, or for another thread, the clock
 //! jumps to the moment at which the first of them wakes. [`hooks`] stand in for the C library's functions that Python
 //! tells the time with and waits with ([`super::imports`]); [`wait`] is how a thread waits; [`jump`] decides whom to wake and how far to
-//! jump, [`wake`] does that and counts; [`core`] is what is known of the threads.
+//! jump, [`turn`] lets threads go on one after the other, [`wake`] wakes them and counts; [`core`] is what is known of the threads.
 //!
 //! Rules. A thread that waits for the GIL runs, and so does one that waits by any other means than these functions: then time is
-//! real. Nothing is skipped while there are children, or threads that Python has not started. Threads that wake because of
-//! time do so one after the other, whoever began to wait first being first of those with one deadline. Whoever waits does so in real time as well, so
+//! real. Nothing is skipped while there are children, or threads that Python has not started. Threads that wake, or begin, go on
+//! one after the other, whoever began to wait first being first of those with one deadline. Whoever waits does so in real time as well, so
 //! that it wakes in the end whatever the clock does.
 //!
 //! Takes what the driver asks for: nothing at all happens in a process that has not called [`begin`]. A fork of such a process is
@@ -24,6 +24,7 @@ mod line;
 mod obstacle;
 mod record;
 mod thread;
+mod turn;
 mod wait;
 mod wake;
 
@@ -90,6 +91,10 @@ pub(super) fn set(jumps: bool, example: Example) {
     state.example = Example { skipped: state.skipped, ..example };
     state.told = 0;
     state.why = core::Why::Nothing;
+    turn::let_all_go(&mut state);
+    if jumps {
+        turn::take_first(&mut state);
+    }
     burst::settle(&state);
 }
 

@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::ffi::{c_int, c_void};
 use std::sync::OnceLock;
 
-use super::core::{Core, State, core};
-use super::{jump, wake};
+use super::core::{Call, Core, State, Waiter, core};
+use super::{jump, turn, wait};
 
 pub(super) struct Local {
     /// Whether the clock knows this thread.
@@ -51,11 +51,28 @@ pub(super) fn begin(state: &mut State) {
 
 pub(super) type Start = extern "C-unwind" fn(*mut c_void) -> *mut c_void;
 
-/// What a thread is to run, and the turn that it begins in.
+/// What a thread is to run, and its place in the queue: it begins when it is its turn.
 pub(super) struct Birth {
     pub(super) start: Start,
     pub(super) argument: *mut c_void,
-    pub(super) turn: u64,
+    pub(super) waiter: Waiter,
+}
+
+/// A thread is to begin.
+pub(super) fn enter(state: &mut State, waiter: *mut Waiter) {
+    state.threads += 1;
+    turn::offer(state, waiter, Call::Come);
+}
+
+/// It could not be made.
+pub(super) fn leave(state: &mut State, waiter: *mut Waiter) {
+    state.threads -= 1;
+    state.running -= 1;
+    state.waking -= 1;
+    if !turn::withdraw(state, waiter) {
+        // SAFETY: the caller's own, which nobody else refers to any longer.
+        turn::end(state, unsafe { (*waiter).turn });
+    }
 }
 
 /// Runs in a new thread. It may end by `pthread_exit(3)`, which unwinds this frame: nothing here is to be cleaned up then.
@@ -66,15 +83,12 @@ pub(super) extern "C-unwind" fn run(birth: *mut c_void) -> *mut c_void {
 
 fn born(birth: *mut c_void) -> (Start, *mut c_void) {
     // SAFETY: whoever starts the thread has made it for this thread alone.
-    let birth = unsafe { Box::from_raw(birth.cast::<Birth>()) };
+    let mut birth = unsafe { Box::from_raw(birth.cast::<Birth>()) };
     if let (Some(core), Some(key)) = (core(), key()) {
-        LOCAL.with(|local| {
-            local.known.set(true);
-            local.turn.set(birth.turn);
-        });
+        LOCAL.with(|local| local.known.set(true));
         // SAFETY: the key was made by `key`; its value only has to be other than null.
         unsafe { libc::pthread_setspecific(key, std::ptr::dangling::<c_void>()) };
-        wake::notice(&mut core.lock());
+        wait::until_called(core, &mut birth.waiter);
     }
     (birth.start, birth.argument)
 }
@@ -98,8 +112,7 @@ unsafe extern "C" fn ended(_value: *mut c_void) {
         state.threads -= 1;
         // SAFETY: gettid(2) touches no memory.
         state.ends(unsafe { libc::gettid() });
-        wake::leave(&mut state, local.turn.get());
-        jump::one_less(&mut state);
+        jump::one_less(&mut state, local.turn.get());
     });
 }
 

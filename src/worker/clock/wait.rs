@@ -3,15 +3,14 @@
 //! It waits for real, for as long as its time has not come on the virtual line. So whatever the clock does or fails to do, it
 //! wakes in the end.
 
-use std::cell::Cell;
 use std::ptr::{null, null_mut};
 use std::sync::atomic::{AtomicU32, Ordering, fence};
 
 use libc::{pollfd, sem_t};
 
-use super::core::{Call, Core, NEVER, Waiter, What};
+use super::core::{Call, Core, NEVER, State, Waiter, What};
 use super::thread::LOCAL;
-use super::{descriptors, jump, line, wake};
+use super::{burst, descriptors, jump, line, turn, wake};
 
 /// How a wait ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,19 +33,45 @@ enum Outcome {
 
 /// How long a thread waits for what holds the clock up, at first and at most, before it looks again.
 const PATIENCE: u64 = 1_000_000;
+const LATER: u64 = 5_000_000;
 const MOST_PATIENCE: u64 = 50_000_000;
 
 /// A thread that is to wait.
 pub(super) fn waiter(what: What, deadline: u64, bell: i32) -> Waiter {
-    let is_main = LOCAL.with(|local| local.is_main.get());
-    let (call, turn) = (AtomicU32::new(Call::None as u32), Cell::new(0));
-    let slack = (deadline.saturating_sub(line::now()) / SHARE).min(MOST_SLACK);
-    Waiter { next: null_mut(), what, deadline, slack, place: 0, call, bell, turn, is_main }
+    let call = AtomicU32::new(Call::None as u32);
+    // Python reads the clock to know until when it waits.
+    let (is_main, read) = LOCAL.with(|local| (local.is_main.get(), local.read.get()));
+    let (next, due, span) = (null_mut(), Call::None, deadline.saturating_sub(read));
+    Waiter {
+        next,
+        what,
+        deadline,
+        span,
+        ideal: 0,
+        slack: 0,
+        place: 0,
+        due,
+        since: 0,
+        work: 0,
+        call,
+        bell,
+        turn: 0,
+        is_main,
+    }
 }
 
-/// The share of a wait, and the time, that may pass before another one begins that is to end at the same time.
-const SHARE: u64 = 250;
-const MOST_SLACK: u64 = 4_000_000;
+/// The share of a wait, and the time, by which it may end later so that another one that is to end before does.
+const SHARE: u64 = 20;
+const MOST_SLACK: u64 = 5_000_000;
+
+/// Sets what the order of waking depends on, when the thread begins to wait.
+fn place(state: &State, waiter: &mut Waiter) {
+    if waiter.deadline != NEVER && waiter.place == 0 {
+        waiter.slack = (waiter.span / SHARE).min(MOST_SLACK);
+        let has_turn = state.turn.taken && LOCAL.with(|local| local.turn.get()) == state.turn.number;
+        waiter.ideal = if has_turn { state.ideal().saturating_add(waiter.span) } else { waiter.deadline };
+    }
+}
 
 /// Waits for time alone.
 pub(super) fn sleep(core: &'static Core, deadline: u64) -> End {
@@ -93,55 +118,24 @@ pub(super) fn posted(core: &'static Core, semaphore: *mut sem_t) {
         matches!(unsafe { (*waiter).what }, What::Semaphore(address) if address == semaphore as usize)
     });
     if let Some(waiter) = first {
-        let turn = state.share_turn();
-        wake::call(&mut state, waiter, Call::Come, turn);
+        turn::offer(&mut state, waiter, Call::Come);
     }
 }
 
 /// Waits if that is needed still, which is asked once nobody can wake anybody.
 pub(super) fn wait(core: &'static Core, waiter: &mut Waiter, is_needed: impl FnOnce() -> bool) -> End {
+    burst::reads(core);
     let mut state = core.lock();
     if !is_needed() {
         return End::Come;
     }
     waiter.call.store(Call::None as u32, Ordering::Relaxed);
+    place(&state, waiter);
     state.enter(waiter);
-    let turn = LOCAL.with(|local| local.turn.replace(0));
-    wake::leave(&mut state, turn);
-    jump::one_less(&mut state);
-    let mut patience = if jump::is_held_up(&state) { PATIENCE } else { NEVER };
+    jump::one_less(&mut state, LOCAL.with(|local| local.turn.replace(0)));
     drop(state);
-    while waiter.called() == Call::None {
-        let now = line::now();
-        let left = if waiter.deadline > now { waiter.deadline - now } else { PATIENCE };
-        let outcome = block(waiter, if waiter.deadline == NEVER { patience } else { left.min(patience) });
-        if matches!(outcome, Outcome::Woken) || waiter.called() != Call::None {
-            continue;
-        }
-        let mut state = core.lock();
-        if waiter.called() != Call::None {
-            continue;
-        }
-        match outcome {
-            Outcome::Interrupted | Outcome::Ready => {
-                wake::come_back(&mut state, waiter);
-                return if matches!(outcome, Outcome::Ready) { End::Come } else { End::Interrupted };
-            }
-            Outcome::Woken | Outcome::Elapsed => jump::look(&mut state, waiter),
-        }
-        patience = match patience {
-            _ if !jump::is_held_up(&state) => NEVER,
-            NEVER => PATIENCE,
-            before => (before * 2).min(MOST_PATIENCE),
-        };
-    }
-    noticed(core, waiter)
-}
-
-fn noticed(core: &'static Core, waiter: &Waiter) -> End {
-    wake::notice(&mut core.lock());
+    until_called(core, waiter);
     descriptors::silence(waiter.bell);
-    LOCAL.with(|local| local.turn.set(waiter.turn.get()));
     match waiter.called() {
         Call::Time => End::Time,
         Call::Alarm => {
@@ -149,21 +143,82 @@ fn noticed(core: &'static Core, waiter: &Waiter) -> End {
             unsafe { libc::raise(libc::SIGALRM) };
             End::Interrupted
         }
-        Call::Come | Call::None => End::Come,
+        Call::Signal => End::Interrupted,
+        Call::Come | Call::None | Call::Soon => End::Come,
     }
 }
 
-/// Blocks until something may have happened; with [`NEVER`], for as long as it takes.
-fn block(waiter: &Waiter, duration: u64) -> Outcome {
+/// Waits until it is the turn of the calling thread, which is among those who wait or in the queue.
+pub(super) fn until_called(core: &'static Core, waiter: &mut Waiter) {
+    // Whether it is to wait for nothing but to be called.
+    let mut is_deaf = false;
+    let mut patience = PATIENCE;
+    while waiter.waits() {
+        let (seen, left) = {
+            let state = core.lock();
+            let seen = waiter.called();
+            if seen == Call::Soon {
+                descriptors::silence(waiter.bell);
+                is_deaf = true;
+            }
+            (seen, left(&state, waiter, is_deaf, &mut patience))
+        };
+        if !matches!(seen, Call::None | Call::Soon) {
+            break;
+        }
+        let outcome = block(waiter, seen, left, is_deaf);
+        let mut state = core.lock();
+        if !waiter.waits() {
+            break;
+        }
+        let in_queue = waiter.called() == Call::Soon;
+        is_deaf = false;
+        match outcome {
+            Outcome::Elapsed if in_queue => turn::look(&mut state),
+            Outcome::Elapsed => jump::look(&mut state, waiter),
+            Outcome::Interrupted if !in_queue => turn::offer(&mut state, waiter, Call::Signal),
+            // Whoever has the turn may let others go before: that is seen when the turn is over.
+            Outcome::Ready if !in_queue && state.turn.taken => is_deaf = true,
+            Outcome::Ready if !in_queue => turn::offer(&mut state, waiter, Call::Come),
+            Outcome::Woken | Outcome::Ready | Outcome::Interrupted => {}
+        }
+    }
+    let mut state = core.lock();
+    LOCAL.with(|local| local.turn.set(waiter.turn));
+    turn::notice(&mut state);
+    wake::notice(&mut state);
+}
+
+/// For how long to wait before another look; it gets longer for what holds the clock up.
+fn left(state: &State, waiter: &Waiter, is_deaf: bool, patience: &mut u64) -> u64 {
+    if is_deaf {
+        let is_next = std::ptr::eq(state.queue, waiter) || waiter.called() == Call::None;
+        return if is_next { PATIENCE } else { LATER };
+    }
+    let now = line::now();
+    let left = if waiter.deadline > now { waiter.deadline - now } else { PATIENCE };
+    if !jump::is_held_up(state) {
+        *patience = PATIENCE;
+        return if waiter.deadline == NEVER { NEVER } else { left };
+    }
+    let given = *patience;
+    *patience = (given * 2).min(MOST_PATIENCE);
+    left.min(given)
+}
+
+/// Blocks until something may have happened, such as another call than the one seen; with [`NEVER`], for as long as it takes.
+fn block(waiter: &Waiter, seen: Call, duration: u64, is_deaf: bool) -> Outcome {
     let until = line::timespec(duration);
     let until = if duration == NEVER { null() } else { &raw const until };
     match waiter.what {
-        What::Descriptors(first, count) => block_for_descriptors(waiter, (first, count), until),
+        What::Descriptors(first, count) => {
+            block_for_descriptors(waiter, (first, if is_deaf { 0 } else { count }), until)
+        }
         What::Time | What::Semaphore(_) => {
             let word = waiter.call.as_ptr();
             let operation = libc::FUTEX_WAIT | libc::FUTEX_PRIVATE_FLAG;
             // SAFETY: futex(2) reads the word, which is there, and the time.
-            let failure = unsafe { libc::syscall(libc::SYS_futex, word, operation, Call::None as u32, until) };
+            let failure = unsafe { libc::syscall(libc::SYS_futex, word, operation, seen as u32, until) };
             if failure == 0 { Outcome::Woken } else { failed() }
         }
     }

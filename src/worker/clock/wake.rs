@@ -6,8 +6,7 @@
 use std::ptr::{from_mut, null, null_mut};
 use std::sync::atomic::Ordering;
 
-use super::core::{Call, Mode, State, Turn, Waiter, core};
-use super::thread::LOCAL;
+use super::core::{Call, Mode, State, Waiter, core};
 use super::{burst, line};
 
 impl State {
@@ -80,32 +79,26 @@ impl State {
         }
     }
 
-    fn has_turn(&self, number: u64) -> bool {
-        self.turn.members > 0 && self.turn.number == number
-    }
-
-    /// Has the calling thread set another going: the number of the turn that this one takes part in.
-    pub(super) fn share_turn(&mut self) -> u64 {
-        let number = LOCAL.with(|local| local.turn.get());
-        if !self.has_turn(number) {
-            return 0;
-        }
-        self.turn.members += 1;
-        number
+    /// A thread that waits no longer counts as running.
+    pub(super) fn count_in(&mut self, waiter: *mut Waiter) {
+        self.remove(waiter);
+        self.running += 1;
+        self.waking += 1;
+        self.hold();
     }
 }
 
-/// Wakes a thread that waits.
-pub(super) fn call(state: &mut State, waiter: *mut Waiter, call: Call, turn: u64) {
-    state.remove(waiter);
-    state.running += 1;
-    state.waking += 1;
-    state.hold();
-    // SAFETY: the thread waits until it can lock the state.
-    let waiter = unsafe { &*waiter };
-    waiter.turn.set(turn);
+/// Wakes a thread that is out of the list and the queue.
+pub(super) fn call(waiter: &mut Waiter, call: Call, turn: u64) {
+    waiter.turn = turn;
+    ring(waiter, call);
+}
+
+/// Has a thread that waits see something.
+pub(super) fn ring(waiter: &Waiter, call: Call) {
     waiter.call.store(call as u32, Ordering::Release);
-    // SAFETY: write(2) reads eight bytes that are there; futex(2) only takes an address.
+    // SAFETY: write(2) reads eight bytes that are there; futex(2) only takes an address. The thread waits until it can lock
+    // the state.
     unsafe {
         if waiter.bell >= 0 {
             libc::write(waiter.bell, (&raw const ONE).cast(), size_of_val(&ONE));
@@ -131,39 +124,4 @@ pub(super) fn wants_gil(state: &mut State) {
     burst::end();
     state.waking += 1;
     state.hold();
-}
-
-/// The calling thread goes on by itself.
-pub(super) fn come_back(state: &mut State, waiter: &mut Waiter) {
-    state.remove(waiter);
-    state.running += 1;
-    state.go_on();
-}
-
-/// Wakes a thread because its time has come: a turn begins.
-pub(super) fn begin_turn(state: &mut State, waiter: *mut Waiter, why: Call) {
-    let number = state.turn.number + 1;
-    let (since, work) = (line::real(), line::read(libc::CLOCK_PROCESS_CPUTIME_ID));
-    state.turn = Turn { number, members: 1, since, work };
-    call(state, waiter, why, number);
-}
-
-/// The calling thread no longer takes part in the turn, if it did.
-pub(super) fn leave(state: &mut State, turn: u64) {
-    if state.has_turn(turn) {
-        state.turn.members -= 1;
-    }
-}
-
-/// Processor time and real time after which the next thread may wake in the turn of another: whoever computes for long does not
-/// keep others from waking, and whoever waits for something that the clock does not know.
-const LONGEST_WORK: u64 = 10_000_000;
-const LONGEST_TURN: u64 = 100_000_000;
-
-/// Whether another thread may wake because of time.
-pub(super) fn is_free(state: &State) -> bool {
-    let turn = &state.turn;
-    turn.members == 0
-        || line::real().saturating_sub(turn.since) > LONGEST_TURN
-        || line::read(libc::CLOCK_PROCESS_CPUTIME_ID).saturating_sub(turn.work) > LONGEST_WORK
 }

@@ -125,6 +125,7 @@ fn wait_for(
         return None;
     };
     let mut waiter = wait::waiter(What::Descriptors(poll.as_mut_ptr(), poll.len()), deadline, bell);
+    waiter.span = duration.unwrap_or(NEVER);
     loop {
         let end = wait::wait(core, &mut waiter, || true);
         let found = look();

@@ -5,7 +5,7 @@ use std::ffi::{c_int, c_void};
 use libc::{clockid_t, pthread_t, sem_t, timespec};
 
 use super::{Place, fail, redirection};
-use crate::worker::clock::core::{Core, NEVER, core};
+use crate::worker::clock::core::{Core, NEVER, Waiter, What, core};
 use crate::worker::clock::thread::{self, Birth, Start, known};
 use crate::worker::clock::wait::{self, End};
 use crate::worker::clock::{line, wake};
@@ -127,23 +127,16 @@ hook!(
     (thread: *mut pthread_t, attributes: Place, start: Start, argument: Place),
     |call| {
         let (Some(core), Some(_)) = (core(), thread::key()) else { return call(thread, attributes, start, argument) };
-        let turn = {
-            let mut state = core.lock();
-            state.threads += 1;
-            state.running += 1;
-            state.waking += 1;
-            state.share_turn()
-        };
-        let birth = Box::into_raw(Box::new(Birth { start, argument, turn }));
+        let waiter = Waiter { is_main: false, ..wait::waiter(What::Time, NEVER, -1) };
+        let birth = Box::into_raw(Box::new(Birth { start, argument, waiter }));
+        // SAFETY: it was made here, and goes when the thread has begun.
+        let waiter = unsafe { &raw mut (*birth).waiter };
+        thread::enter(&mut core.lock(), waiter);
         let outcome = call(thread, attributes, thread::run, birth.cast());
         if outcome != 0 {
-            // SAFETY: nobody has got it.
+            thread::leave(&mut core.lock(), waiter);
+            // SAFETY: nobody else has got it.
             drop(unsafe { Box::from_raw(birth) });
-            let mut state = core.lock();
-            state.threads -= 1;
-            state.running -= 1;
-            state.waking -= 1;
-            wake::leave(&mut state, turn);
         }
         outcome
     }
