@@ -80,7 +80,7 @@ pub enum RealClock {
     Asked,
     /// The interpreter was run by its executable, where the clock cannot be replaced.
     Host,
-    /// The example started processes, which share the real time.
+    /// It waited while it had child processes, which share the real time.
     Children,
     /// It waited for something that happens in real time, such as data from a connection.
     Waits,
