@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(super) use run::{BaselineArgs, Color, RunArgs, RunnerArgs};
+pub(super) use run::{Color, RunArgs, RunnerArgs};
 
 /// Turns a folder of Markdown notes about Python into a linked site whose examples are proved by running them.
 ///
@@ -203,6 +203,24 @@ pub(super) struct CacheCommandArgs {
 pub(super) enum CacheAction {
     /// Remove all results from it.
     Clear,
+}
+
+/// Which baseline is used.
+#[derive(Clone, Debug, Args)]
+pub(super) struct BaselineArgs {
+    /// The file of known failures [default: `baseline` of book.toml, else tracebook-baseline.toml in the book's folder].
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Fail on known failures too.
+    #[arg(long, conflicts_with = "baseline")]
+    pub(super) no_baseline: bool,
+}
+
+impl BaselineArgs {
+    /// Whether the book says which baseline there is, not the command line.
+    pub(super) fn is_of_the_book(&self) -> bool {
+        self.baseline.is_none() && !self.no_baseline
+    }
 }
 
 #[derive(Debug, Args)]

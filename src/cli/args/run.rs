@@ -1,9 +1,8 @@
 //! The options that commands share which run examples.
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 
+use super::BaselineArgs;
 use crate::clock::Clock;
 use crate::python::Host;
 use crate::sandbox::Mode;
@@ -115,24 +114,6 @@ impl From<ClockArg> for Clock {
             ClockArg::Virtual => Self::Virtual,
             ClockArg::Real => Self::Real,
         }
-    }
-}
-
-/// Which baseline is used.
-#[derive(Clone, Debug, Args)]
-pub(in crate::cli) struct BaselineArgs {
-    /// The file of known failures [default: `baseline` of book.toml, else tracebook-baseline.toml in the book's folder].
-    #[arg(long, value_name = "FILE")]
-    pub(in crate::cli) baseline: Option<PathBuf>,
-    /// Fail on known failures too.
-    #[arg(long, conflicts_with = "baseline")]
-    pub(in crate::cli) no_baseline: bool,
-}
-
-impl BaselineArgs {
-    /// Whether the book says which baseline there is, not the command line.
-    pub(in crate::cli) fn is_of_the_book(&self) -> bool {
-        self.baseline.is_none() && !self.no_baseline
     }
 }
 
