@@ -113,8 +113,8 @@ const REAL: &[(&str, &str, &str)] = &[
         "children",
     ),
     (
-        "code = 'import time; time.sleep(0.2); print(5)'\nchild = subprocess.Popen([sys.executable, '-c', code], stdout=subprocess.PIPE)\n\
-         try: child.wait(0.01)\nexcept subprocess.TimeoutExpired: print('not yet')\n\nprint(child.communicate(timeout=8)[0])",
+        "child = subprocess.Popen([sys.executable, '-c', 'input(); print(5)'], stdin=subprocess.PIPE, stdout=subprocess.PIPE)\n\
+         try: child.wait(0.01)\nexcept subprocess.TimeoutExpired: print('not yet')\n\nprint(child.communicate(b'\\n', timeout=8)[0])",
         "not yet\nb'5\\n'\n",
         "children",
     ),

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::book::Book;
-use crate::patience::until;
+use crate::patience::{heed_interrupts, until};
 
 const NOTES: usize = 6;
 
@@ -167,6 +167,7 @@ fn two_hundred_builds_that_are_killed() {
 
 #[test]
 fn a_build_that_is_interrupted_leaves_nothing() {
+    heed_interrupts();
     let mut editions = Editions::first();
     for (name, signal, wait) in [("-INT", 2, 30), ("-TERM", 15, 120), ("-INT", 2, 250)] {
         let before = editions.whole();

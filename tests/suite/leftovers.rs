@@ -3,7 +3,7 @@
 use std::process::{Child, Stdio};
 
 use crate::book::Book;
-use crate::patience::until;
+use crate::patience::{heed_interrupts, until};
 
 /// Starts what outlives an example: a child, a process in a session of its own, shared memory. Then says so and waits.
 const NOTE: &str = "```python timeout=600 clock=real\nimport multiprocessing, os, subprocess, time\n\
@@ -24,6 +24,7 @@ struct Run {
 
 impl Run {
     fn start(host: &str, wait: &str) -> Self {
+        heed_interrupts();
         let settings = "[run.sandbox]\nwrite = [\".\"]\nenvironment = [\"STARTED\", \"WAIT\"]\n";
         let book = Book::of(NOTE).file("tmp/keep", "").file("book.toml", settings);
         let started = book.path().join("started");
@@ -46,10 +47,17 @@ impl Run {
 
     /// Waits for its end, and until nothing is left.
     fn assert_clean(mut self) {
-        let _ = self.child.wait();
+        until(|| self.child.try_wait().expect("a child").is_some());
         until(|| !self.paths.iter().any(|path| std::path::Path::new(path).exists()));
         let folder = self.book.path().join("tmp");
         until(|| std::fs::read_dir(&folder).expect("the folder").count() == 1);
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        // Where it is at an end, this does nothing.
+        let _ = self.child.kill();
     }
 }
 
