@@ -5,7 +5,7 @@ use super::capture::Ending;
 /// The status of a session whose journal an example has closed or replaced, as in `wire.py`.
 const UNHEARD: i32 = 219;
 
-/// The status of a session that could not be contained, before anything of it ran, as in `src/worker/serve.rs`.
+/// The status of a session that could not be contained, before anything of it ran, as in `src/worker/serve/settle.rs`.
 const NOT_CONTAINED: i32 = 71;
 
 /// Whether a task has told anything.

@@ -104,7 +104,7 @@ ENDS = b"", b'"end"'  # the parent was killed, or ends us
 def answer_requests():
     """Answers requests, and gives the plan of the session that this process, a fork, is for; or one of `ENDS`.
 
-    `src/worker/serve.rs` is the same for the library host, and faster.
+    `src/worker/serve` is the same for the library host, and faster.
     """
     control = socket_at(CONTROL)
     statuses = {}
