@@ -40,7 +40,7 @@ impl Settings {
 
     /// The further options as a shell takes them, with a space before each.
     pub(super) fn rerun_options(&self) -> String {
-        self.options.iter().map(|option| format!(" {}", shell_word(option))).collect()
+        self.options.iter().flat_map(|option| [" ".to_owned(), shell_word(option)]).collect()
     }
 }
 
