@@ -91,8 +91,7 @@ pub(super) struct Turn {
     pub(super) number: u64,
     /// Whose it is; zero until that thread has noticed.
     pub(super) thread: libc::pid_t,
-    /// When it began, in virtual time as that would be if work took none, and in processor time of the thread.
-    pub(super) ideal: u64,
+    /// When it began, in processor time of the thread.
     pub(super) work: u64,
     /// Since when its thread was seen to be blocked elsewhere, on the real line, zero where it was not; and its processor time then.
     pub(super) asleep: (u64, u64),

@@ -14,6 +14,8 @@ pub(super) struct Local {
     pub(super) is_main: Cell<bool>,
     /// The turn that it takes part in, or did.
     pub(super) turn: Cell<u64>,
+    /// When that began, if work took no time; zero where it has none.
+    pub(super) ideal: Cell<u64>,
     /// What it has read last from the virtual monotonic clock.
     pub(super) read: Cell<u64>,
     /// Its bell (eventfd(2)); -1 for none.
@@ -26,6 +28,7 @@ thread_local! {
             known: Cell::new(false),
             is_main: Cell::new(false),
             turn: Cell::new(0),
+            ideal: Cell::new(0),
             read: Cell::new(0),
             bell: Cell::new(-1),
         }

@@ -32,7 +32,7 @@ pub(super) fn offer(state: &mut State, waiter: *mut Waiter, due: Call) {
 
 /// A thread that is counted as running and waking already comes into the queue.
 pub(super) fn append(state: &mut State, waiter: *mut Waiter, due: Call) {
-    let (since, turn) = (state.ideal(), &state.turn);
+    let (since, turn) = (ideal(state), &state.turn);
     let (work, number) = (line::work_of(turn.thread), turn.number);
     // SAFETY: those in the queue wait, and do not go on while the state is locked.
     unsafe {
@@ -132,40 +132,42 @@ pub(super) fn let_all_go(state: &mut State) {
 
 /// A thread that is counted as running and waking has its turn, which begins at this moment, if work takes no time.
 pub(super) fn begin(state: &mut State, waiter: *mut Waiter, call: Call, ideal: u64) {
-    take(state, ideal);
+    take(state);
     // SAFETY: as `append`.
-    wake::call(unsafe { &mut *waiter }, call, state.turn.number);
+    let waiter = unsafe { &mut *waiter };
+    waiter.since = ideal;
+    wake::call(waiter, call, state.turn.number);
 }
 
-fn take(state: &mut State, ideal: u64) {
+fn take(state: &mut State) {
     let turn = &mut state.turn;
     (turn.taken, turn.number, turn.thread, turn.asleep) = (true, turn.number + 1, 0, (0, 0));
-    (turn.ideal, turn.work) = (ideal, 0);
+    turn.work = 0;
 }
 
 /// The calling thread has its turn from now on, as whoever runs an example.
 pub(super) fn take_first(state: &mut State) {
-    let now = state.now();
-    take(state, now);
-    LOCAL.with(|local| local.turn.set(state.turn.number));
-    notice(state);
+    take(state);
+    notice(state, state.turn.number, state.now());
 }
 
-/// The calling thread has noticed that it is its turn.
-pub(super) fn notice(state: &mut State) {
-    let is_mine = LOCAL.with(|local| local.turn.get()) == state.turn.number;
-    if state.turn.taken && is_mine {
+/// The calling thread has noticed that it is its turn, which begins at this moment, if work takes no time.
+pub(super) fn notice(state: &mut State, number: u64, ideal: u64) {
+    LOCAL.with(|local| {
+        local.turn.set(number);
+        local.ideal.set(ideal);
+    });
+    if state.turn.taken && number == state.turn.number {
         // SAFETY: gettid(2) touches no memory.
         state.turn.thread = unsafe { libc::gettid() };
         state.turn.work = line::work_of(state.turn.thread);
     }
 }
 
-impl State {
-    /// The moment that it would be if work took no time, as whoever has the turn knows it.
-    pub(super) fn ideal(&self) -> u64 {
-        if self.turn.taken { self.turn.ideal } else { self.now() }
-    }
+/// The moment that it would be if work took no time, as the calling thread knows it.
+pub(super) fn ideal(state: &State) -> u64 {
+    let ideal = LOCAL.with(|local| local.ideal.get());
+    if ideal == 0 { state.now() } else { ideal }
 }
 
 /// A thread in the queue, or one whose time has come, has another look: whether another may go on.

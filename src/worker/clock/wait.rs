@@ -68,8 +68,7 @@ const MOST_SLACK: u64 = 5_000_000;
 fn place(state: &State, waiter: &mut Waiter) {
     if waiter.deadline != NEVER && waiter.place == 0 {
         waiter.slack = (waiter.span / SHARE).min(MOST_SLACK);
-        let has_turn = state.turn.taken && LOCAL.with(|local| local.turn.get()) == state.turn.number;
-        waiter.ideal = if has_turn { state.ideal().saturating_add(waiter.span) } else { waiter.deadline };
+        waiter.ideal = turn::ideal(state).saturating_add(waiter.span);
     }
 }
 
@@ -138,7 +137,11 @@ pub(super) fn wait(core: &'static Core, waiter: &mut Waiter, is_needed: impl FnO
     waiter.call.store(Call::None as u32, Ordering::Relaxed);
     place(&state, waiter);
     state.enter(waiter);
-    jump::one_less(&mut state, LOCAL.with(|local| local.turn.replace(0)));
+    LOCAL.with(|local| {
+        jump::one_less(&mut state, local.turn.replace(0));
+        // Where it is not woken by others, that was long ago.
+        local.ideal.set(0);
+    });
     drop(state);
     until_called(core, waiter);
     descriptors::silence(waiter.bell);
@@ -190,8 +193,7 @@ pub(super) fn until_called(core: &'static Core, waiter: &mut Waiter) {
         }
     }
     let mut state = core.lock();
-    LOCAL.with(|local| local.turn.set(waiter.turn));
-    turn::notice(&mut state);
+    turn::notice(&mut state, waiter.turn, waiter.since);
     wake::notice(&mut state);
 }
 
