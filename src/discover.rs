@@ -128,16 +128,14 @@ pub fn notes_below(config: &Config, folder: &Path) -> Vec<PathBuf> {
 
 /// The outline that the author asks for.
 fn outline(config: &Config, root: &Path) -> std::result::Result<Option<Outline>, Box<Diagnostic>> {
-    match &config.nav {
-        Some(outline) => Ok(Some(outline.clone())),
-        None => {
-            let disk = root.join(summary::FILE);
-            if !config.site.trust.in_notes() && disk.exists() && !untrusted::is_inside(&disk, root) {
-                return Err(walk::leads_out(&disk));
-            }
-            summary::read(root)
-        }
+    if let Some(outline) = &config.nav {
+        return Ok(Some(outline.clone()));
     }
+    let disk = root.join(summary::FILE);
+    if !config.site.trust.in_notes() && disk.exists() && !untrusted::is_inside(&disk, root) {
+        return Err(walk::leads_out(&disk));
+    }
+    summary::read(root)
 }
 
 fn two_outlines(config: &Config) -> Diagnostic {

@@ -125,7 +125,7 @@ fn once(note: &str) -> Duration {
     for page in &pages {
         let _ = claim::read(page, &sources);
     }
-    worked() - begin
+    worked().saturating_sub(begin)
 }
 
 /// Checks a book of this note and makes its pages, in `room`.
@@ -143,7 +143,7 @@ fn page(note: &str, room: &Path, (theme, names): (&Theme, &Names)) -> Duration {
     let begin = worked();
     let outcome = pipeline::verify(&request, &Silent).expect("a book");
     render::render(&outcome.report(), &request.config, (theme, names), &outcome.assets).expect("a site");
-    worked() - begin
+    worked().saturating_sub(begin)
 }
 
 /// The time that this process has had of the processor, in all threads.

@@ -135,7 +135,9 @@ mod tests {
             ..wait::waiter(What::Time, deadline * 1000, -1)
         };
         let mut waiters: Vec<Waiter> = waits.iter().map(waiter).collect();
-        waiters.iter_mut().for_each(|waiter| state.enter(waiter));
+        for waiter in &mut waiters {
+            state.enter(waiter);
+        }
         let (found, _) = earliest(&state)?;
         waiters.iter().position(|waiter| std::ptr::eq(waiter, found))
     }
