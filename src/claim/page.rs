@@ -24,6 +24,9 @@ pub(super) fn read(page: &Page, sources: &Sources) -> (Vec<Example>, Vec<Diagnos
     for index in 0..page.fences.len() {
         reader.fence(index);
     }
+    for example in &mut reader.examples {
+        example.claims.sort_by_key(|claim| claim.line);
+    }
     (reader.examples, reader.diagnostics)
 }
 
@@ -101,7 +104,6 @@ impl<'p> PageReader<'p> {
                     let mut traced = Traced::of_fence(fence, &text, &code);
                     example.claims.append(&mut traced.claims);
                     self.diagnostics.append(&mut traced.diagnostics);
-                    example.claims.sort_by_key(|claim| claim.line);
                     example.guesses = content.guesses;
                     example.announced = content.announced;
                     example.outline = content.outline;
@@ -130,7 +132,6 @@ impl<'p> PageReader<'p> {
         let owner = if let Role::OutputOf(owner) = self.examples[index].role { owner } else { index };
         if let Some(example) = self.examples.get_mut(owner) {
             example.claims.append(&mut found.claims);
-            example.claims.sort_by_key(|claim| claim.line);
         }
     }
 

@@ -105,9 +105,14 @@ fn language(example: &ExampleReport<'_>) -> Language {
 fn fill_output(view: &mut ExampleView, page: &PageReport<'_>, index: usize, owner: usize) {
     let fence = page.examples[index].fence;
     view.status = "output";
-    let Some(owner) = page.examples.iter().find(|example| example.example.fence == owner) else { return };
-    let inside = |claim: &Claim| (fence.line..=fence.end_line).contains(&claim.line);
-    let claim = owner.claims().find(|(claim, _)| is_next_fence(claim) && inside(claim));
+    // Thousands may follow one example.
+    let Ok(owner) = page.examples.binary_search_by_key(&owner, |example| example.example.fence) else { return };
+    let owner = &page.examples[owner];
+    let claims = &owner.example.claims;
+    let inside = claims.partition_point(|claim| claim.line < fence.line);
+    let inside = inside..claims.partition_point(|claim| claim.line <= fence.end_line);
+    let verdicts = owner.verdict.claims.get(inside.clone()).unwrap_or_default();
+    let claim = claims[inside].iter().zip(verdicts).find(|(claim, _)| is_next_fence(claim));
     view.claims.extend(claim.map(|(claim, verdict)| claim_view(claim, verdict, owner.is_broken_on_purpose())));
 }
 
