@@ -205,7 +205,7 @@ fn show(args: &TraceArgs, terminal: &Terminal) -> Result<Exit> {
 
 /// What is asked for by naming places, without a cache, and the folder of their book.
 fn asked_for(places: &[PathBuf], run: &RunArgs, recording: Recording) -> Result<(Request, PathBuf)> {
-    let places = place::resolve(places)?;
+    let places = place::resolve(places, |root| load(root, run))?;
     let config = settings(&places.root, run)?;
     let request = Request {
         python: python_request(&config, run),
@@ -232,11 +232,16 @@ fn require_folder(folder: &Path) -> Result<()> {
     if folder.is_dir() { Ok(()) } else { config::load(folder).map(drop) }
 }
 
-fn settings(root: &Path, args: &RunArgs) -> Result<Config> {
+/// What `book.toml` in a folder says: it is not read where it leads out of a book of which nothing is trusted.
+fn load(root: &Path, args: &RunArgs) -> Result<Config> {
     if args.untrusted {
         untrusted::keep_inside(root, [Path::new(config::FILE_NAME)])?;
     }
-    let mut config = config::load(root)?;
+    config::load(root)
+}
+
+fn settings(root: &Path, args: &RunArgs) -> Result<Config> {
+    let mut config = load(root, args)?;
     if args.untrusted {
         untrusted::distrust(&mut config);
         let inventories = config.site.inventories.iter().map(|inventory| inventory.path.as_path());

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::config;
+use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::discover::{self, Scope};
 use crate::error::{Error, Result};
@@ -21,14 +21,14 @@ pub(super) struct Places {
     pub(super) selection: Selection,
 }
 
-/// Makes one book of all the places.
-pub(super) fn resolve(places: &[PathBuf]) -> Result<Places> {
+/// Makes one book of all the places. `load` reads the settings of the book in a folder.
+pub(super) fn resolve(places: &[PathBuf], load: impl Fn(&Path) -> Result<Config>) -> Result<Places> {
     let mut roots: Vec<PathBuf> = Vec::new();
     let (mut files, mut chosen) = (Vec::new(), Vec::new());
     let mut whole = false;
     for place in places {
         if place.is_dir() {
-            match part_of_book(place)? {
+            match part_of_book(place, &load)? {
                 Part::Whole(root) => {
                     whole = true;
                     roots.push(root);
@@ -155,7 +155,7 @@ enum Part {
 
 /// A folder is a book by itself, unless it is in the folder of the notes of another one, which has a `book.toml`. Where that
 /// is mistaken, nobody can tell.
-fn part_of_book(folder: &Path) -> Result<Part> {
+fn part_of_book(folder: &Path, load: impl Fn(&Path) -> Result<Config>) -> Result<Part> {
     let alone = || Ok(Part::Whole(folder.to_owned()));
     let canonical = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     if folder.join(config::FILE_NAME).is_file() {
@@ -164,7 +164,7 @@ fn part_of_book(folder: &Path) -> Result<Part> {
     let here = canonical(folder);
     let above = here.ancestors().skip(1).find(|above| above.join(config::FILE_NAME).is_file());
     let Some(root) = above.map(|above| from_here(above.to_owned())) else { return alone() };
-    let config = config::load(&root)?;
+    let config = load(&root)?;
     let notes = canonical(&root.join(&config.book.src));
     if here == notes {
         return Ok(Part::Whole(root));

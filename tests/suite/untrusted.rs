@@ -266,6 +266,15 @@ fn what_steers_a_book_does_not_lead_out_either() {
 }
 
 #[test]
+fn the_settings_of_a_book_above_do_not_lead_out_either() {
+    let book = Book::new().file("secret.txt", "[secret = 1").file("b/part/note.md", "a\n");
+    std::os::unix::fs::symlink("../secret.txt", book.path().join("b/book.toml")).expect("a link");
+    assert!(book.run(&["test", "b/part"]).stderr.contains("secret = 1"));
+    let done = book.run(&["test", "b/part", "--untrusted"]);
+    assert!(done.code == 2 && !done.stderr.contains("secret"), "{done:?}");
+}
+
+#[test]
 fn a_folder_of_notes_that_is_a_link_does_not_lead_out() {
     let book = Book::new().file("b/book.toml", "[book]\nsrc = 'notes'\n").file("private/secret.md", "secret\n");
     std::os::unix::fs::symlink("../private", book.path().join("b/notes")).expect("a link");
