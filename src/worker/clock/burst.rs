@@ -70,6 +70,13 @@ pub(super) fn has_read(core: &Core, real: u64) {
 }
 
 impl Burst {
+    /// The calling thread, which had blocked that often before, has blocked for the clock's own sake.
+    pub(super) fn forgive(&self, before: i64) {
+        if self.thread.load(Relaxed) == me() {
+            self.blocked.fetch_add(blocked() - before, Relaxed);
+        }
+    }
+
     fn look(&self) {
         self.work.store(line::work(), Relaxed);
         self.real.store(line::real(), Relaxed);
@@ -90,7 +97,7 @@ impl Burst {
 }
 
 /// How often the calling thread has given up its processor by itself, as whoever blocks does.
-fn blocked() -> i64 {
+pub(super) fn blocked() -> i64 {
     let mut usage = MaybeUninit::<libc::rusage>::zeroed();
     // SAFETY: getrusage(2) fills the structure, and one of zeros is valid too.
     unsafe {

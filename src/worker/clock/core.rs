@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
 use libc::pollfd;
 
 use super::Example;
-use super::burst::Burst;
+use super::burst::{self, Burst};
 use crate::worker::wiped;
 
 /// The page.
@@ -204,7 +204,12 @@ pub(super) struct Guard(pub(super) &'static Core);
 impl Core {
     pub(super) fn lock(&'static self) -> Guard {
         // SAFETY: the mutex was zeros, and is only used here.
-        unsafe { libc::pthread_mutex_lock(self.mutex.get()) };
+        if unsafe { libc::pthread_mutex_trylock(self.mutex.get()) } != 0 {
+            let before = burst::blocked();
+            // SAFETY: as above.
+            unsafe { libc::pthread_mutex_lock(self.mutex.get()) };
+            self.burst.forgive(before);
+        }
         Guard(self)
     }
 }
