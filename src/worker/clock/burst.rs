@@ -56,12 +56,21 @@ pub(super) fn end() {
 
 /// The calling thread is about to read a clock.
 pub(super) fn reads(core: &Core) {
+    reads_at(core, line::real());
+}
+
+/// The same, at this real time; whether that took a while.
+pub(super) fn reads_at(core: &Core, real: u64) -> bool {
     let burst = &core.burst;
     if burst.thread.load(Relaxed) != me() {
         begin(burst);
-    } else if line::real().saturating_sub(burst.real.load(Relaxed)) > INTERVAL {
+        return true;
+    }
+    let is_due = real.saturating_sub(burst.real.load(Relaxed)) > INTERVAL;
+    if is_due {
         burst.correct();
     }
+    is_due
 }
 
 /// The calling thread has read a clock, at `real` or before.

@@ -11,16 +11,18 @@ use crate::worker::clock::{burst, line};
 use crate::worker::imports::{Redirection, hook};
 
 hook!(clock_gettime, REAL_CLOCK_GETTIME, (clock: clockid_t, time: *mut timespec), |call| {
-    let core = known();
-    if let Some(core) = core {
-        burst::reads(core);
-    }
-    let outcome = call(clock, time);
-    if let Some(core) = core {
-        burst::has_read(core, line::real());
-    }
+    let mut outcome = call(clock, time);
     if outcome == 0 && line::tells_time(clock) {
-        // SAFETY: the call has filled it.
+        if let Some(core) = known() {
+            // SAFETY: the call has filled it.
+            let real =
+                || if clock == libc::CLOCK_MONOTONIC { line::nanoseconds(unsafe { &*time }) } else { line::real() };
+            if burst::reads_at(core, real()) {
+                outcome = call(clock, time);
+            }
+            burst::has_read(core, real());
+        }
+        // SAFETY: as above.
         let time = unsafe { &mut *time };
         let ahead = line::ahead();
         let now = line::nanoseconds(time).saturating_add_signed(ahead);
