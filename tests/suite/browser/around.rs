@@ -88,6 +88,11 @@ fn the_table_of_contents_follows_the_scroll() {
     browser.until(&format!("{marked} === 'Two'"));
 }
 
+/// Waits for the next picture. What a page has asked to be done before it, such as putting the sidebar in its place, is done then.
+fn drawn(browser: &Browser) {
+    browser.run("return new Promise((done) => requestAnimationFrame(() => done(null)))", &[]);
+}
+
 /// That two places are the same to a pixel: what scrolls does so by whole ones.
 fn same_place(one: &str, other: &str) {
     let [one, other]: [f64; 2] = [one, other].map(|text| text.parse().expect("a number"));
@@ -105,6 +110,7 @@ fn the_sidebar_fetches_what_a_page_does_not_hold() {
     let found = "[...document.querySelectorAll('.nav-more')].map((each) => each.textContent).join()";
     assert_eq!(text(&browser, found), "6 more,6 more");
     let top = "document.querySelector('.sidebar [aria-current]').getBoundingClientRect().top";
+    drawn(&browser);
     let before = text(&browser, top);
     browser.run("document.querySelector('.nav-more a').click()", &[]);
     browser.until(&format!("{found} === ''"));
@@ -135,10 +141,12 @@ fn the_sidebar_keeps_what_was_followed_where_it_is() {
     open(&browser, &book, "many/30.html");
     let link = "[...document.querySelectorAll('.sidebar a')].find((each) => each.textContent === 'Page 40')";
     let top = format!("{link}.getBoundingClientRect().top");
+    drawn(&browser);
     browser.run(&format!("{link}.scrollIntoView({{ block: 'center', behavior: 'instant' }})"), &[]);
     let before = text(&browser, &top);
     browser.run(&format!("{link}.click()"), &[]);
     browser.until("document.title.startsWith('Page 40') && document.readyState === 'complete'");
+    drawn(&browser);
     same_place(&before, &text(&browser, &top));
 }
 
