@@ -140,8 +140,12 @@ impl<'a> SessionRun<'a> {
         Ok(run)
     }
 
+    /// What a process is to do, whose clock is as far ahead in the end as the one before: what runs again skips its waiting again.
     fn orders(&self, replay: Vec<usize>, then: usize) -> Orders {
-        Orders { replay, then, ahead: u64::try_from(self.ahead).unwrap_or(0).div_ceil(1_000_000).min(MOST_AHEAD) }
+        let again: Duration = replay.iter().map(|&task| self.captures[task].skipped).sum();
+        let ahead = Duration::from_nanos(u64::try_from(self.ahead).unwrap_or(0)).saturating_sub(again);
+        let milliseconds = ahead.as_nanos().div_ceil(1_000_000);
+        Orders { replay, then, ahead: u64::try_from(milliseconds).unwrap_or(u64::MAX).min(MOST_AHEAD) }
     }
 
     /// Starts a process of its own for the session.

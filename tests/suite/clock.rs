@@ -185,6 +185,17 @@ fn a_thread_that_sleeps_beyond_its_example_wakes_in_a_later_one() {
 }
 
 #[test]
+fn what_runs_again_after_a_loss_is_waited_for_once() {
+    // The time of a file is real: it tells by how much the clock is ahead.
+    let ahead = "open('f', 'w').close()\nprint(round((time.time() - os.stat('f').st_mtime) / 100))";
+    let note = python("import os, time\ntime.sleep(300)") + &python("os._exit(1)") + &python(ahead);
+    for executable in pythons() {
+        let report = Book::of(&note).python(&executable).test(&["--host", "library"]);
+        assert_eq!(report.stdout(2), "3\n", "{executable}");
+    }
+}
+
+#[test]
 fn twenty_runs_give_the_same_bytes() {
     let ticks = "import queue, threading, time\n\
                  def tick(name, seconds):\n    for number in range(4):\n        time.sleep(seconds)\n        print(name, number, round(time.monotonic() - began))\n\n\

@@ -14,9 +14,11 @@ hook!(clock_gettime, REAL_CLOCK_GETTIME, (clock: clockid_t, time: *mut timespec)
     let mut outcome = call(clock, time);
     if outcome == 0 && line::tells_time(clock) {
         if let Some(core) = known() {
-            // SAFETY: the call has filled it.
-            let real =
-                || if clock == libc::CLOCK_MONOTONIC { line::nanoseconds(unsafe { &*time }) } else { line::real() };
+            let real = || match clock {
+                // SAFETY: the call has filled it.
+                libc::CLOCK_MONOTONIC => line::nanoseconds(unsafe { &*time }),
+                _ => line::real(),
+            };
             if burst::reads_at(core, real()) {
                 outcome = call(clock, time);
             }
