@@ -333,6 +333,8 @@ proptest! {
         let code = format!("print(x)  #> {text}");
         let printed = text.trim();
         let verdict = Run::new().printed(2, 2, &format!("{printed}\n")).on(&code);
+        // Whether a time that computing takes is the same is never told, also where it happens to be.
+        prop_assume!(verdict != ClaimVerdict::Unverifiable(Reason::Timing));
         prop_assert_eq!(matches!(verdict, ClaimVerdict::Holds { .. }), true, "{:?}", verdict);
     }
 
