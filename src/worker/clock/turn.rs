@@ -7,7 +7,7 @@
 
 use std::ptr::null_mut;
 
-use super::core::{Call, Mode, State, Waiter, What};
+use super::core::{Call, Mode, State, Turn, Waiter, What};
 use super::thread::LOCAL;
 use super::{jump, line, wake};
 
@@ -141,8 +141,7 @@ pub(super) fn begin(state: &mut State, waiter: *mut Waiter, call: Call, ideal: u
 
 fn take(state: &mut State) {
     let turn = &mut state.turn;
-    (turn.taken, turn.number, turn.thread, turn.asleep) = (true, turn.number + 1, 0, (0, 0));
-    turn.work = 0;
+    *turn = Turn { taken: true, number: turn.number + 1, thread: 0, work: 0, asleep: (0, 0) };
 }
 
 /// The calling thread has its turn from now on, as whoever runs an example.
