@@ -54,13 +54,22 @@ impl Files {
         [self.journal.as_fd(), self.out.as_fd(), self.err.as_fd(), self.faults.as_fd()]
     }
 
-    /// What is new in the journal, whole lines only: one may be on its way.
-    pub(super) fn journal(&mut self) -> String {
-        let begin = self.journal_read;
-        let mut text = text_from(&self.journal, &mut self.journal_read);
-        text.truncate(text.rfind('\n').map_or(0, |end| end + 1));
-        self.journal_read = begin + text.len() as u64;
-        text
+    /// The whole lines among the next bytes of the journal, `most` of them: one may be on its way, and an example can write there
+    /// faster than it is looked at.
+    pub(super) fn journal(&mut self, most: u64) -> String {
+        let new = self.unread().min(most);
+        // One byte more, so that the end is seen without another look for space.
+        let mut data = Vec::with_capacity(usize::try_from(new).unwrap_or(0) + 1);
+        let _ = Part { file: &self.journal, at: self.journal_read }.take(new).read_to_end(&mut data);
+        data.truncate(data.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1));
+        self.journal_read += data.len() as u64;
+        String::from_utf8(data).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    }
+
+    /// Passes over what was not read of the journal, and gives its memory back.
+    pub(super) fn clear_journal(&mut self) {
+        // Where it cannot be cut off it is passed over all the same.
+        self.journal_read = if self.journal.set_len(0).is_ok() { 0 } else { size(&self.journal) };
     }
 
     /// How much of the journal was not read yet.
@@ -174,16 +183,6 @@ fn size(file: &File) -> u64 {
     file.metadata().map_or(0, |metadata| metadata.len())
 }
 
-/// What was written to `file` since `read`, which moves on.
-fn text_from(file: &File, read: &mut u64) -> String {
-    // One byte more, so that the end is seen without another look for space.
-    let new = size(file).saturating_sub(*read);
-    let mut data = Vec::with_capacity(usize::try_from(new).unwrap_or(0) + 1);
-    let _ = Part { file, at: *read }.take(new).read_to_end(&mut data);
-    *read += data.len() as u64;
-    String::from_utf8_lossy(&data).into_owned()
-}
-
 /// A file read from an offset on, without moving the offset that others share.
 struct Part<'a> {
     file: &'a File,
@@ -195,5 +194,35 @@ impl Read for Part<'_> {
         let count = self.file.read_at(buffer, self.at)?;
         self.at += count as u64;
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn the_journal_is_read_by_whole_lines_and_in_parts() {
+        let mut files = Files::new().unwrap();
+        files.journal.write_all(b"one\ntwo\nthr").unwrap();
+        assert_eq!(files.journal(6), "one\n");
+        assert_eq!(files.journal(100), "two\n");
+        assert_eq!(files.journal(100), "");
+        assert_eq!(files.unread(), 3);
+        files.journal.write_all(b"ee\n").unwrap();
+        assert_eq!(files.journal(100), "three\n");
+    }
+
+    #[test]
+    fn what_is_left_of_a_journal_is_passed_over() {
+        let mut files = Files::new().unwrap();
+        files.journal.write_all(b"one\ntwo").unwrap();
+        assert_eq!(files.journal(100), "one\n");
+        files.clear_journal();
+        assert_eq!((files.unread(), size(&files.journal)), (0, 0));
+        files.journal.write_all(b"three\n").unwrap();
+        assert_eq!(files.journal(100), "three\n");
     }
 }

@@ -36,8 +36,9 @@ const TICK: Duration = Duration::from_millis(250);
 /// How much native code may write to its streams before the task is stopped.
 const FLOOD: u64 = 64 << 20;
 
-/// How large the record of a task may grow before the task is stopped. A million short writes make a quarter of it.
-const RECORDS: u64 = 256 << 20;
+/// How large the record of a task may grow before the task is stopped, and how much is read of it. A million short writes make half
+/// of it.
+const RECORDS: u64 = 128 << 20;
 
 /// How long a checkpoint may take to say that it is ready.
 const READY: Duration = Duration::from_secs(5);
@@ -284,6 +285,8 @@ impl<'a> SessionRun<'a> {
         }
         let Some(process) = self.process.take() else { return Ok(()) };
         let status = process.reap(self.warm)?;
+        // Nobody is left who would complete it.
+        self.files.clear_journal();
         let dump = self.files.faults();
         let line = faults::main_line(&dump, &self.session.file);
         let stacks = faults::tidy(&dump);
@@ -367,19 +370,23 @@ impl<'a> SessionRun<'a> {
 
     /// Turns what is new in the journal into captures of the tasks that have ended.
     fn collect(&mut self) -> Result<()> {
-        let journal = self.files.journal();
-        // Files that the records speak of came with notices that were sent before.
-        for (notice, descriptors) in self.process.iter().flat_map(Process::pending).collect::<Vec<_>>() {
-            self.heed(&notice, descriptors);
-        }
-        for line in journal.split_inclusive('\n') {
-            self.journal.push_str(line);
-            // One more end than there are tasks is none of the driver's.
-            if line.starts_with("{\"end\":") && self.captures.len() < self.session.tasks.len() {
-                self.capture(End::Told)?;
+        loop {
+            let journal = self.files.journal(RECORDS.saturating_sub(self.journal.len() as u64));
+            // Files that the records speak of came with notices that were sent before.
+            for (notice, descriptors) in self.process.iter().flat_map(Process::pending).collect::<Vec<_>>() {
+                self.heed(&notice, descriptors);
+            }
+            if journal.is_empty() {
+                return Ok(());
+            }
+            for line in journal.split_inclusive('\n') {
+                self.journal.push_str(line);
+                // One more end than there are tasks is none of the driver's.
+                if line.starts_with("{\"end\":") && self.captures.len() < self.session.tasks.len() {
+                    self.capture(End::Told)?;
+                }
             }
         }
-        Ok(())
     }
 
     /// Turns the records read into the capture of the current task.

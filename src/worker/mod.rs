@@ -100,6 +100,7 @@ pub struct Request<'a> {
 pub fn run(request: Request<'_>) -> Result<i32, HostError> {
     // prctl(2), PR_SET_CHILD_SUBREAPER: it stays when another program takes over.
     let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+    go_first();
     let rules = request.policy.map(enclose).transpose()?.flatten();
     let words = [BOOT.as_ref(), DRIVER.as_ref(), request.cache];
     match request.library {
@@ -110,6 +111,12 @@ pub fn run(request: Request<'_>) -> Result<i32, HostError> {
         None if rules.is_some_and(|rules| serve::hand_on(&rules).is_err()) => Err(HostError::Policy),
         None => Err(HostError::Start(Command::new(request.executable).arg("-c").args(words).exec())),
     }
+}
+
+/// Has the kernel end examples before any other program when the machine's memory runs out (proc(5), `oom_score_adj`), the largest
+/// first: the run goes on without it. Other systems have nothing of the kind.
+fn go_first() {
+    let _ = std::fs::write("/proc/self/oom_score_adj", "1000");
 }
 
 /// Takes all files, sockets and signals to others from this process, which needs none of them, and calls that reach far into the

@@ -70,7 +70,7 @@ impl Book {
         let mut command = self.command(arguments);
         let output = command.output().expect("tracebook runs");
         Done {
-            code: output.status.code().unwrap_or(-1),
+            code: output.status.code().unwrap_or_else(|| panic!("{}: {output:?}", output.status)),
             stdout: self.redact(&output.stdout),
             stderr: self.redact(&output.stderr),
         }

@@ -145,6 +145,17 @@ fn resources_are_bounded() {
 }
 
 #[test]
+fn examples_are_the_first_to_end_where_memory_runs_out() {
+    let file = "/proc/self/oom_score_adj";
+    let note = python(&format!("print(open('{file}').read())")) + &python(&format!("open('{file}', 'w').write('0')"));
+    for host in HOSTS {
+        let report = Book::of(&note).test(&["--host", host]);
+        assert_eq!(report.stdout(0).trim(), "1000", "{host}");
+        assert_eq!(report.statuses()[1], "failed: PermissionError", "{host}");
+    }
+}
+
+#[test]
 fn no_signal_and_no_call_reaches_another_process() {
     if !is_whole() {
         return;
