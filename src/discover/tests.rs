@@ -146,6 +146,32 @@ fn every_note_that_cannot_be_read_is_told() {
 }
 
 #[test]
+fn folders_that_come_and_go_meanwhile_are_no_part_of_it() {
+    let book = Book::of(&["a.md"]);
+    let (come, gone) = (book.path("come"), book.path("gone"));
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                fs::create_dir(&come).unwrap();
+                fs::rename(&come, &gone).unwrap();
+                fs::remove_dir(&gone).unwrap();
+            }
+        });
+        let found = (0..1000).map(|_| discover(&book.config, &Scope::Folder)).find(Result::is_err);
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        assert!(found.is_none(), "{found:?}");
+    });
+}
+
+#[test]
+fn the_folder_of_the_notes_has_to_be_there() {
+    let mut book = Book::of(&["a.md"]);
+    book.config.book.src = PathBuf::from("missing");
+    assert_eq!(book.wrong(&Scope::Folder), ["unreadable missing: this cannot be read: no such file or directory"]);
+}
+
+#[test]
 fn a_note_that_is_too_long_is_refused() {
     let book = Book::new(&[("a.md", "12345")]);
     let entry = Entry { path: "a.md".to_owned(), disk: book.path("a.md") };

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
@@ -58,6 +58,7 @@ pub(super) fn folder(config: &Config, root: &Path) -> Listing {
                 listing.folders.push(entry.into_path());
             }
             Ok(entry) => listing.add(root, entry.into_path(), config.site.trust),
+            Err(error) if is_gone(&error, root) => {}
             Err(error) => listing.unreadable.push(*failed(root, &error)),
         }
     }
@@ -112,7 +113,10 @@ impl Listing {
             // A link to a folder.
             Ok(metadata) if metadata.is_dir() => return,
             Ok(_) => Some("it is no regular file".to_owned()),
-            Err(error) if error.kind() == ErrorKind::NotFound && disk.is_symlink() => {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                if !disk.is_symlink() {
+                    return; // removed since its folder was read
+                }
                 Some("the link leads nowhere".to_owned())
             }
             Err(error) => Some(cause(&error)),
@@ -226,8 +230,20 @@ fn odd_name(disk: &Path) -> Box<Diagnostic> {
 
 fn failed(root: &Path, error: &ignore::Error) -> Box<Diagnostic> {
     let path = path_of(error).unwrap_or(root);
-    let why = error.io_error().map_or_else(|| error.to_string().to_lowercase(), cause);
+    let why = error.io_error().map_or_else(|| error.to_string().to_lowercase(), |error| cause(innermost(error)));
     unreadable(path, &why, "allow it to be read, or name it in a `.gitignore` file")
+}
+
+/// What the system said, without the path that a walk puts before it.
+fn innermost(error: &io::Error) -> &io::Error {
+    let source = error.get_ref().and_then(|inner| inner.source());
+    source.and_then(|source| source.downcast_ref()).unwrap_or(error)
+}
+
+/// Whether something below `root` was removed since its folder was read, as the folder of a run may be.
+fn is_gone(error: &ignore::Error, root: &Path) -> bool {
+    let is_missing = error.io_error().is_some_and(|error| error.kind() == ErrorKind::NotFound);
+    is_missing && path_of(error).is_some_and(|path| path != root && path.symlink_metadata().is_err())
 }
 
 fn path_of(error: &ignore::Error) -> Option<&Path> {
