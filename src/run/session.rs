@@ -323,7 +323,7 @@ impl<'a> SessionRun<'a> {
         let Some(pid) = ready(&checkpoint.channel) else {
             return self.fork(&self.orders(self.survivors(then), then));
         };
-        if warm::send(checkpoint.channel.as_fd(), &orders, &[]).is_err() {
+        if warm::send_at_once(checkpoint.channel.as_fd(), &orders).is_err() {
             return self.fork(&self.orders(self.survivors(then), then));
         }
         self.process = Some(Process::new(checkpoint.channel, pid));
@@ -489,7 +489,7 @@ fn ready(channel: &OwnedFd) -> Option<i32> {
         return None;
     }
     match warm::receive_from(channel.as_fd()) {
-        Ok(Some((Notice::Ready(pid), sender))) if sender == Some(pid) => Some(pid),
+        Ok(Some((Notice::Ready(pid), sender))) if pid > 0 && sender == Some(pid) => Some(pid),
         _ => None,
     }
 }

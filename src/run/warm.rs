@@ -137,8 +137,13 @@ impl Warm {
         let control = lock(&self.control);
         self.hello(&control)?;
         send(control.as_fd(), request, descriptors).map_err(|_| self.gone())?;
-        match receive(control.as_fd()) {
-            Ok(Some((reply, _))) => Ok(reply),
+        self.answer(&control)
+    }
+
+    /// The next answer; waits for it.
+    fn answer(&self, control: &OwnedFd) -> Result<Reply> {
+        match receive_all(control.as_fd(), RecvFlags::empty()) {
+            Ok(Some((reply, ..))) => Ok(reply),
             _ => Err(self.gone()),
         }
     }
@@ -149,9 +154,9 @@ impl Warm {
         }
         let mut lacks = Vec::new();
         loop {
-            match receive(control.as_fd()) {
-                Ok(Some((Reply::Enclosed(lacking), _))) => lacks = lacking,
-                Ok(Some((Reply::Hello(mut hello), _))) => {
+            match self.answer(control)? {
+                Reply::Enclosed(lacking) => lacks = lacking,
+                Reply::Hello(mut hello) => {
                     hello.lacks.splice(0..0, lacks);
                     return Ok(self.hello.get_or_init(|| hello));
                 }
@@ -233,11 +238,25 @@ pub(super) fn socket_pair() -> Result<(OwnedFd, OwnedFd)> {
         .map_err(|error| Error::io("make", Path::new("a socket"))(error.into()))
 }
 
-/// Sends one message with descriptors.
-pub(super) fn send(
+/// Sends one message with descriptors; waits until there is room for it.
+fn send(
     channel: BorrowedFd<'_>,
     message: &impl serde::Serialize,
     descriptors: &[BorrowedFd<'_>],
+) -> std::io::Result<()> {
+    send_all(channel, message, descriptors, SendFlags::empty())
+}
+
+/// Sends one message on a channel that an example may have made, and filled: where there is no room, that is an error.
+pub(super) fn send_at_once(channel: BorrowedFd<'_>, message: &impl serde::Serialize) -> std::io::Result<()> {
+    send_all(channel, message, &[], SendFlags::DONTWAIT)
+}
+
+fn send_all(
+    channel: BorrowedFd<'_>,
+    message: &impl serde::Serialize,
+    descriptors: &[BorrowedFd<'_>],
+    flags: SendFlags,
 ) -> std::io::Result<()> {
     let data = serde_json::to_vec(message)?;
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(8))];
@@ -245,37 +264,41 @@ pub(super) fn send(
     if !descriptors.is_empty() {
         ancillary.push(SendAncillaryMessage::ScmRights(descriptors));
     }
-    rustix::net::sendmsg(channel, &[IoSlice::new(&data)], &mut ancillary, SendFlags::NOSIGNAL)?;
+    rustix::net::sendmsg(channel, &[IoSlice::new(&data)], &mut ancillary, flags | SendFlags::NOSIGNAL)?;
     Ok(())
 }
 
-/// The next message and the descriptors it carries; `None` when the other end is gone.
+/// The message that has come and the descriptors it carries; `None` when the other end is gone. It is not waited for: an example may
+/// have taken it from a channel that it made.
 pub(super) fn receive<T: for<'de> Deserialize<'de>>(
     channel: BorrowedFd<'_>,
 ) -> std::io::Result<Option<(T, Vec<OwnedFd>)>> {
-    Ok(receive_all(channel)?.map(|(message, descriptors, _)| (message, descriptors)))
+    Ok(receive_all(channel, RecvFlags::DONTWAIT)?.map(|(message, descriptors, _)| (message, descriptors)))
 }
 
-/// The next message and the process that sent it, where that has said who it is: the kernel lets nobody name another process
+/// The message that has come and the process that sent it, where that has said who it is: the kernel lets nobody name another process
 /// (unix(7), `SCM_CREDENTIALS`).
 pub(super) fn receive_from<T: for<'de> Deserialize<'de>>(
     channel: BorrowedFd<'_>,
 ) -> std::io::Result<Option<(T, Option<i32>)>> {
     sockopt::set_socket_passcred(channel, true)?;
-    let received = receive_all(channel);
+    let received = receive_all(channel, RecvFlags::DONTWAIT);
     sockopt::set_socket_passcred(channel, false)?;
     Ok(received?.map(|(message, _, sender)| (message, sender)))
 }
 
 type Received<T> = (T, Vec<OwnedFd>, Option<i32>);
 
-fn receive_all<T: for<'de> Deserialize<'de>>(channel: BorrowedFd<'_>) -> std::io::Result<Option<Received<T>>> {
+fn receive_all<T: for<'de> Deserialize<'de>>(
+    channel: BorrowedFd<'_>,
+    flags: RecvFlags,
+) -> std::io::Result<Option<Received<T>>> {
     let mut data = [0; MAX_MESSAGE];
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(8), ScmCredentials(1))];
     let mut ancillary = RecvAncillaryBuffer::new(&mut space);
     let received = loop {
         let mut slices = [IoSliceMut::new(&mut data)];
-        match rustix::net::recvmsg(channel, &mut slices, &mut ancillary, RecvFlags::CMSG_CLOEXEC) {
+        match rustix::net::recvmsg(channel, &mut slices, &mut ancillary, flags | RecvFlags::CMSG_CLOEXEC) {
             Err(rustix::io::Errno::INTR) => {}
             Err(rustix::io::Errno::CONNRESET) => return Ok(None),
             other => break other?,

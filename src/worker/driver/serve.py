@@ -129,12 +129,10 @@ def answer_requests():
                 reply = {"forked": child}
             os.closerange(PLAN, PLAN + DESCRIPTORS)
         elif kind == "reap":
-            while about not in statuses and reap(statuses, 0):
-                pass
-            reap(statuses, os.WNOHANG)
+            reap(statuses)
             reply = {"ended": [statuses.pop(about, None), group_lives(about)]}
         else:
-            reap(statuses, os.WNOHANG)
+            reap(statuses)
             reply = {"lives": group_lives(about)}
         try:
             control.send(encode(reply))
@@ -161,18 +159,16 @@ def settle(folder):
     return plan
 
 
-def reap(statuses, options):
-    """Notes how children ended; whether there may be more of them."""
+def reap(statuses):
+    """Notes how those children ended that have."""
     while True:
         try:
-            child, status = os.waitpid(-1, options)
+            child, status = os.waitpid(-1, os.WNOHANG)
         except ChildProcessError:
-            return False
+            return
         if child == 0:
-            return True
+            return
         statuses[child] = status
-        if not options:
-            return True
 
 
 def rehearse():

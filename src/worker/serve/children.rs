@@ -14,30 +14,23 @@ impl Children {
         Some(self.0.swap_remove(at).1)
     }
 
-    fn knows(&self, pid: i32) -> bool {
-        self.0.iter().any(|&(known, _)| known == pid)
-    }
-
-    /// Waits for one; its wait status, where it is still known.
+    /// The wait status of one that has ended, where it can be told. An example can have named a process that is no child, or lives:
+    /// it is not waited for.
     pub(super) fn ended(&mut self, pid: i32) -> Option<i32> {
-        while !self.knows(pid) && self.reap(WaitOptions::empty()) {}
-        self.reap(WaitOptions::NOHANG);
+        self.reap();
         self.take(pid)
     }
 
-    /// Notes how they ended: the next one, or with [`WaitOptions::NOHANG`] all that have. Whether there may be more.
-    pub(super) fn reap(&mut self, options: WaitOptions) -> bool {
+    /// Notes how those ended that have; whether there are more.
+    pub(super) fn reap(&mut self) -> bool {
         loop {
-            match wait(options) {
+            match wait(WaitOptions::NOHANG) {
                 Ok(Some((pid, status))) => {
                     self.take(pid.as_raw_pid()); // of an earlier process with this number
                     self.0.push((pid.as_raw_pid(), status.as_raw()));
                 }
                 Ok(None) => return true,
                 Err(_) => return false,
-            }
-            if options.is_empty() {
-                return true;
             }
         }
     }

@@ -17,7 +17,6 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use libloading::os::unix::Library;
-use rustix::process::WaitOptions;
 
 use self::children::{Children, group_lives};
 use self::settle::{Containment, settle};
@@ -139,11 +138,11 @@ pub(super) unsafe fn answer_requests(hooks: ForkHooks) -> Vec<u8> {
             }
             Ok(Request::Reap(pid)) => Reply::Ended(children.ended(pid), group_lives(pid)),
             Ok(Request::Group(group)) => {
-                children.reap(WaitOptions::NOHANG);
+                children.reap();
                 Reply::Lives(group_lives(group))
             }
             Err(_) => {
-                if *request == *END && !children.reap(WaitOptions::NOHANG) {
+                if *request == *END && !children.reap() {
                     leave();
                 }
                 return request.into_vec();
