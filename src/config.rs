@@ -15,6 +15,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::clock::Clock;
+use crate::diagnostic::Place;
 use crate::outline::Outline;
 use crate::python::Host;
 use crate::sandbox;
@@ -62,11 +63,26 @@ pub struct Build {
     pub build_dir: PathBuf,
 }
 
+/// An interpreter that a book asks for. Two are the same wherever they are written.
+#[derive(Clone, Debug)]
+pub struct PythonWish {
+    /// A version or a path, as `--python` takes it.
+    pub spec: String,
+    /// Where it says so.
+    pub place: Place,
+}
+
+impl PartialEq for PythonWish {
+    fn eq(&self, other: &Self) -> bool {
+        self.spec == other.spec
+    }
+}
+
 /// `[run]`: how examples run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
-    /// `python`: a version or a path, as `--python` takes it.
-    pub python: Option<String>,
+    /// `python`; the first one that can be used by default.
+    pub python: Option<PythonWish>,
     /// `host`: `library` or `executable`; chosen by what there is by default.
     pub host: Option<Host>,
     /// `timeout`: seconds that an example may take, more than none and at most a day; 10 by default.

@@ -259,14 +259,14 @@ fn settings(root: &Path, args: &RunArgs) -> Result<Config> {
 /// Which interpreter: as the command line says, else book.toml. A relative path is relative to where it was written.
 fn python_request(config: &Config, args: &RunArgs) -> python::Request {
     let host = args.runner.host.map(Into::into).or(config.run.host);
-    match &args.runner.python {
-        Some(spec) => python::Request::new(Some(spec.clone()), host),
-        None => python::Request {
-            spec: config.run.python.clone(),
+    match (&args.runner.python, &config.run.python) {
+        (None, Some(wish)) => python::Request {
+            spec: Some(wish.spec.clone()),
             base: config.root.clone(),
-            place: Place::Path(config::shown_path(&config.root)),
+            place: wish.place.clone(),
             host,
         },
+        (spec, _) => python::Request::new(spec.clone(), host),
     }
 }
 

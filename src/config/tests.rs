@@ -106,7 +106,7 @@ fn every_key_is_read() {
         },
         build: Build { build_dir: PathBuf::from("../out") },
         run: Run {
-            python: Some("3.12".to_owned()),
+            python: Some(PythonWish { spec: "3.12".to_owned(), place: Place::CommandLine }),
             host: Some(Host::Executable),
             timeout: Duration::from_millis(2500),
             clock: Clock::Real,

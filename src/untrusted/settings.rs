@@ -16,7 +16,7 @@ pub(crate) fn distrust(config: &mut Config) {
     let mut forgotten = Vec::new();
     let (run, site) = (&mut config.run, &mut config.site);
     let is_program = |spec: &str| !spec.starts_with(|c: char| c.is_ascii_digit() || "<>=!~^".contains(c));
-    if run.python.take_if(|spec| is_program(spec)).is_some() {
+    if run.python.take_if(|wish| is_program(&wish.spec)).is_some() {
         forgotten.push("python");
     }
     let mode = if run.sandbox.mode == Mode::Require { Mode::Require } else { Mode::Auto };

@@ -116,6 +116,15 @@ fn mistakes_in_book_toml() {
 }
 
 #[test]
+fn a_python_of_book_toml_that_is_not_there_is_told_with_its_line() {
+    let book = Book::of(&python("1")).file("book.toml", "[run]\npython = \"3.99\"\n");
+    let (code, message) = refused(&book, &["test", "."]);
+    assert_eq!(code, 2);
+    let place = "error[no-such-python]: no Python here matches `3.99`\n  --> book.toml:2:10\n";
+    assert!(message.starts_with(place), "{message}");
+}
+
+#[test]
 fn places_in_notes_are_seen_from_where_the_user_stands() {
     let book = Book::new().file("b/a.md", "[x](y.md)\n\n".to_owned() + &python("1 / 0"));
     let done = book.run(&["test", "b"]);

@@ -7,7 +7,8 @@ use toml::de::DeValue;
 
 use super::{Key, Reader, Section, Value, set};
 use crate::clock::{CLOCKS, Clock};
-use crate::config::Config;
+use crate::config::{Config, PythonWish};
+use crate::diagnostic::Place;
 use crate::parse::options::MAX_TIMEOUT;
 use crate::python::Host;
 use crate::trace::Wish;
@@ -25,7 +26,7 @@ impl Reader<'_> {
         }
         let run = &mut config.run;
         match key.get_ref().as_ref() {
-            "python" => set(&mut run.python, self.filled("python", value).map(Some)),
+            "python" => set(&mut run.python, self.python(value).map(Some)),
             "host" => set(&mut run.host, self.host(value).map(Some)),
             "timeout" => set(&mut run.timeout, self.timeout(value)),
             "clock" => set(&mut run.clock, self.clock(value)),
@@ -36,6 +37,12 @@ impl Reader<'_> {
             "cache-size" => set(&mut run.cache_size, self.cache_size(value).map(Some)),
             _ => {}
         }
+    }
+
+    fn python(&mut self, value: &Value<'_>) -> Option<PythonWish> {
+        let spec = self.filled("python", value)?;
+        let place = Place::Text { path: self.path.clone(), text: self.text.to_owned(), range: value.span() };
+        Some(PythonWish { spec, place })
     }
 
     fn host(&mut self, value: &Value<'_>) -> Option<Host> {
