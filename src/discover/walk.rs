@@ -113,12 +113,11 @@ impl Listing {
             // A link to a folder.
             Ok(metadata) if metadata.is_dir() => return,
             Ok(_) => Some("it is no regular file".to_owned()),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                if !disk.is_symlink() {
-                    return; // removed since its folder was read
-                }
+            Err(error) if error.kind() == ErrorKind::NotFound && disk.is_symlink() => {
                 Some("the link leads nowhere".to_owned())
             }
+            // Removed since its folder was read.
+            Err(error) if error.kind() == ErrorKind::NotFound => return,
             Err(error) => Some(cause(&error)),
         };
         if let Some(why) = why {
@@ -240,10 +239,11 @@ fn innermost(error: &io::Error) -> &io::Error {
     source.and_then(|source| source.downcast_ref()).unwrap_or(error)
 }
 
-/// Whether something below `root` was removed since its folder was read, as the folder of a run may be.
+/// Whether something below `root` was removed since its folder was read, as the folder of a run may be. Another look would not
+/// tell: there may be something of that name again.
 fn is_gone(error: &ignore::Error, root: &Path) -> bool {
     let is_missing = error.io_error().is_some_and(|error| error.kind() == ErrorKind::NotFound);
-    is_missing && path_of(error).is_some_and(|path| path != root && path.symlink_metadata().is_err())
+    is_missing && path_of(error).is_some_and(|path| path != root)
 }
 
 fn path_of(error: &ignore::Error) -> Option<&Path> {
