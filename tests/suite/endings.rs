@@ -53,10 +53,9 @@ fn a_checkpoint_serves_more_than_one_loss() {
 #[test]
 fn a_record_without_end_is_not_kept_for_the_next() {
     for line in ["b'{\"opened\": [\"/x\", false]}\\n' * 10_000", "b'x' * 1_000_000"] {
-        let report = between(&format!("import os\nwhile True:\n    os.write(203, {line})")).test(&[]);
-        let statuses = report.statuses();
-        assert!(statuses[1].starts_with("failed: "), "{statuses:?}");
-        assert_eq!((statuses[2].as_str(), report.stdout(2)), ("ran", "kept\n"));
+        let code = format!("import os\nwhile True:\n    os.write(203, {line})");
+        let book = around(&python(&code).replace("```python", "```python timeout=180"));
+        assert_only_the_second_fails(&book, "stopped: it wrote more than 128 MiB");
     }
 }
 

@@ -8,7 +8,6 @@ use toml::de::DeValue;
 use super::{Key, Reader, Section, Value, set};
 use crate::clock::{CLOCKS, Clock};
 use crate::config::{Config, PythonWish};
-use crate::diagnostic::Place;
 use crate::parse::options::MAX_TIMEOUT;
 use crate::python::Host;
 use crate::trace::Wish;
@@ -41,8 +40,7 @@ impl Reader<'_> {
 
     fn python(&mut self, value: &Value<'_>) -> Option<PythonWish> {
         let spec = self.filled("python", value)?;
-        let place = Place::Text { path: self.path.clone(), text: self.text.to_owned(), range: value.span() };
-        Some(PythonWish { spec, place })
+        Some(PythonWish { spec, place: self.place(value.span()) })
     }
 
     fn host(&mut self, value: &Value<'_>) -> Option<Host> {

@@ -9,8 +9,13 @@ use crate::diagnostic::{Diagnostic, Place, nearest};
 
 impl Reader<'_> {
     pub(super) fn report(&mut self, code: &'static str, range: Range<usize>, message: String, help: impl Into<String>) {
-        let place = Place::Text { path: self.path.clone(), text: self.text.to_owned(), range };
+        let place = self.place(range);
         self.diagnostics.push(Diagnostic::error(code, place, message).with_help(help));
+    }
+
+    /// A place in the text.
+    pub(super) fn place(&self, range: Range<usize>) -> Place {
+        Place::Text { path: self.path.clone(), text: self.text.to_owned(), range }
     }
 
     pub(super) fn unknown(&mut self, section: &str, key: &Key<'_>, known: &[&'static str]) {
