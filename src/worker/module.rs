@@ -4,7 +4,8 @@
 //! when its parent ends; `answer_requests()` forks sessions and gives, in each fork, the plan that it is for;
 //! `watch_gil(descriptor)` has the probe write the GIL's events into a file, and gives whether it can; `same_file` compares
 //! what two descriptors lead to;
-//! `install_clock`, `begin_clock`, `set_clock` and `skipped` are [`super::clock`]'s;
+//! `monotonic_ns` is `time.monotonic_ns`, which does not begin a clock; `install_clock`, `prepare_clock`, `start_clock`, `stop_clock`
+//! and `skipped` are [`super::clock`]'s;
 //! `watch`, `inside`, `calm` and `untold` are [`super::watch`]'s, `open_ring` and `emit` [`super::ring`]'s, `collected`, `arm`,
 //! `disarm` and `counts` [`super::collector`]'s, `find_generations`, `aside` and `hide`
 //! [`super::generations`]'s. Built by hand with the
@@ -133,8 +134,10 @@ unsafe extern "C" fn initialise() -> *mut Object {
         method(c"answer_requests", answer_requests, NO_ARGUMENTS),
         method(c"watch_gil", watch_gil, ONE_ARGUMENT),
         method(c"install_clock", install_clock, ONE_ARGUMENT),
-        method(c"begin_clock", begin_clock, ONE_ARGUMENT),
-        method(c"set_clock", set_clock, ARGUMENTS),
+        method(c"monotonic_ns", monotonic_ns, NO_ARGUMENTS),
+        method(c"prepare_clock", prepare_clock, ONE_ARGUMENT),
+        method(c"start_clock", start_clock, ARGUMENTS),
+        method(c"stop_clock", stop_clock, NO_ARGUMENTS),
         method(c"skipped", skipped, NO_ARGUMENTS),
     ];
     if !api.free_threaded {
@@ -254,40 +257,56 @@ unsafe extern "C" fn install_clock(_module: *mut Object, module: *mut Object) ->
     unsafe { (api.truth)(c_long::from(installed)) }
 }
 
-/// `begin_clock(ahead)`: begins the clock of this process, at least so many nanoseconds ahead; whether there is one.
-unsafe extern "C" fn begin_clock(_module: *mut Object, ahead: *mut Object) -> *mut Object {
+/// `prepare_clock(ahead)`: has the clock of this process begin when it is needed, at least so many nanoseconds ahead; whether there
+/// is one.
+unsafe extern "C" fn prepare_clock(_module: *mut Object, ahead: *mut Object) -> *mut Object {
     let Some(api) = api() else { return null_mut() };
     #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
     // SAFETY: the interpreter gives an object, which the driver made a number.
-    let begun = super::clock::begin(unsafe { (api.long)(ahead) });
+    let prepared = super::clock::prepare(unsafe { (api.long)(ahead) });
     #[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
-    let begun = false;
+    let prepared = false;
     // SAFETY: as above.
-    unsafe { (api.truth)(c_long::from(begun)) }
+    unsafe { (api.truth)(c_long::from(prepared)) }
 }
 
-/// `set_clock(jumps, tells, number, start, limit)`: lets the clock jump from now on, or not; tells the parent of jumps, with
-/// times since `start`, or not; up to so many nanoseconds, then tells the parent that the task of this number sleeps too long.
-unsafe extern "C" fn set_clock(_module: *mut Object, arguments: *mut Object) -> *mut Object {
+/// `start_clock(tells, number, start, limit)`: lets the clock jump from now on; tells the parent of jumps, with times since
+/// `start`, or not; up to so many nanoseconds, then tells the parent that the task of this number sleeps too long.
+unsafe extern "C" fn start_clock(_module: *mut Object, arguments: *mut Object) -> *mut Object {
     let Some(api) = api() else { return null_mut() };
-    // SAFETY: the interpreter gives a tuple, in which the driver puts five numbers.
-    let [jumps, tells, number, start, limit] =
-        [0, 1, 2, 3, 4].map(|index| unsafe { (api.word)((api.item)(arguments, index)) });
+    // SAFETY: the interpreter gives a tuple, in which the driver puts four numbers.
+    let [tells, number, start, limit] = [0, 1, 2, 3].map(|index| unsafe { (api.word)((api.item)(arguments, index)) });
     #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
-    super::clock::set(jumps != 0, super::clock::Example { tells: tells != 0, number, start, limit, skipped: 0 });
+    super::clock::start(super::clock::Example { tells: tells != 0, number, start, limit, skipped: 0 });
     #[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
-    let _ = (jumps, tells, number, start, limit);
+    let _ = (tells, number, start, limit);
     none()
 }
 
-/// `skipped()`: four times the nanoseconds that this process has skipped, and why something was waited for in real time
-/// (`src/worker/clock/mod.rs`, `skipped`).
-unsafe extern "C" fn skipped(_module: *mut Object, _arguments: *mut Object) -> *mut Object {
-    let Some(api) = api() else { return null_mut() };
+/// `stop_clock()`: lets it jump no longer. Four times the nanoseconds skipped since `start_clock`, and why something was waited for
+/// in real time: 0 nothing was, 1 for descriptors or threads that are not Python's, 2 because there were children.
+unsafe extern "C" fn stop_clock(_module: *mut Object, _arguments: *mut Object) -> *mut Object {
     #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
-    let (skipped, why) = super::clock::skipped();
+    let (skipped, why) = super::clock::stop();
     #[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
     let (skipped, why) = (0_u64, 0_u8);
-    // SAFETY: any number can be made an object of.
-    unsafe { (api.number_of_word)(skipped << 2 | u64::from(why)) }
+    number(skipped << 2 | why as u64)
+}
+
+/// `skipped()`: the nanoseconds that this process has skipped.
+unsafe extern "C" fn skipped(_module: *mut Object, _arguments: *mut Object) -> *mut Object {
+    #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
+    let skipped = super::clock::skipped();
+    #[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
+    let skipped = 0;
+    number(skipped)
+}
+
+unsafe extern "C" fn monotonic_ns(_module: *mut Object, _arguments: *mut Object) -> *mut Object {
+    number(super::monotonic())
+}
+
+fn number(value: u64) -> *mut Object {
+    // SAFETY: any number can be made an object of; the interpreter's lock is held.
+    api().map_or(null_mut(), |api| unsafe { (api.number_of_word)(value) })
 }

@@ -7,7 +7,7 @@
 use std::mem::MaybeUninit;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::Relaxed};
 
-use super::core::{Core, Mode, State, core};
+use super::core::{Core, Mode, Stage, State, core, ready};
 use super::line;
 
 /// What one thread does alone. It lies on the page of the clock.
@@ -27,12 +27,15 @@ pub(super) struct Burst {
 /// How often to look, in nanoseconds: it takes two system calls.
 const INTERVAL: u64 = 100_000;
 
+/// The same before the clock has begun, when there is mostly no need to. What was lost shorter ago may count as lost later.
+const SHORTLY: u64 = 1_000_000;
+
 /// What is less than this is left alone.
 const LEAST: u64 = 20_000;
 
 /// The number of threads that run has changed.
 pub(super) fn settle(state: &State) {
-    if let Some(core) = core() {
+    if let Some(core) = ready() {
         let alone = state.mode == Mode::Virtual && state.running == state.waking + 1;
         core.burst.alone.store(alone, Relaxed);
     }
@@ -66,7 +69,8 @@ pub(super) fn reads_at(core: &Core, real: u64) -> bool {
         begin(burst);
         return true;
     }
-    let is_due = real.saturating_sub(burst.real.load(Relaxed)) > INTERVAL;
+    let interval = if core.is(Stage::Begun) { INTERVAL } else { SHORTLY };
+    let is_due = real.saturating_sub(burst.real.load(Relaxed)) > interval;
     if is_due {
         burst.correct();
     }

@@ -7,7 +7,7 @@ use std::cell::UnsafeCell;
 use std::ffi::c_int;
 use std::ops::{Deref, DerefMut};
 use std::ptr::null_mut;
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, Ordering};
 
 use libc::pollfd;
 
@@ -20,8 +20,8 @@ pub(super) struct Core {
     /// `PTHREAD_MUTEX_INITIALIZER` is zeros on Linux.
     mutex: UnsafeCell<libc::pthread_mutex_t>,
     state: UnsafeCell<State>,
-    /// Whether this process has a virtual clock. Once set it stays.
-    pub(super) on: AtomicBool,
+    /// A [`Stage`], zero where there is no clock. It only grows.
+    pub(super) stage: AtomicU8,
     /// What the only thread that runs does.
     pub(super) burst: Burst,
     /// How many threads wait for a semaphore or are about to.
@@ -62,6 +62,16 @@ pub(super) struct State {
     pub(super) told: u32,
 }
 
+/// How far the clock of a process has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(super) enum Stage {
+    /// It begins with the first wait, or the first thread that is started: until then there is nobody whose turn it could be.
+    Ready = 1,
+    /// It has begun.
+    Begun = 2,
+}
+
 /// What the clock does in the current example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -75,7 +85,7 @@ pub(super) enum Mode {
 /// Why something was waited for in real time, the gravest reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
-pub(super) enum Why {
+pub(in crate::worker) enum Why {
     /// Nothing was.
     Nothing = 0,
     /// Descriptors that others may make ready, or threads that are not Python's.
@@ -193,15 +203,25 @@ pub(super) fn page() -> Option<&'static Core> {
     unsafe { CORE.load(Ordering::Relaxed).as_ref() }
 }
 
-/// The page of a process that has a virtual clock.
+/// The page of a process whose clock has begun.
 pub(super) fn core() -> Option<&'static Core> {
-    page().filter(|core| core.on.load(Ordering::Relaxed))
+    page().filter(|core| core.is(Stage::Begun))
+}
+
+/// The page of a process that has a clock, which need not have begun.
+pub(super) fn ready() -> Option<&'static Core> {
+    page().filter(|core| core.is(Stage::Ready))
 }
 
 /// The state, for as long as this lives.
 pub(super) struct Guard(pub(super) &'static Core);
 
 impl Core {
+    /// Whether the clock has come as far as this.
+    pub(super) fn is(&self, stage: Stage) -> bool {
+        self.stage.load(Ordering::Relaxed) >= stage as u8
+    }
+
     pub(super) fn lock(&'static self) -> Guard {
         // SAFETY: the mutex was zeros, and is only used here.
         if unsafe { libc::pthread_mutex_trylock(self.mutex.get()) } != 0 {

@@ -27,9 +27,11 @@ pub(super) fn take_back(nanoseconds: u64) {
     AHEAD.fetch_sub(nanoseconds.cast_signed(), Ordering::Relaxed);
 }
 
-/// Puts the virtual time line at least this far ahead.
+/// Puts the virtual time line at least this far ahead. No other thread may change it meanwhile.
 pub(super) fn advance_to(ahead: i64) {
-    AHEAD.fetch_max(ahead, Ordering::Relaxed);
+    if ahead > self::ahead() {
+        AHEAD.store(ahead, Ordering::Relaxed);
+    }
 }
 
 /// Nanoseconds of the real monotonic clock.

@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::ffi::{c_int, c_void};
 use std::sync::OnceLock;
 
-use super::core::{Call, Core, State, Waiter, core};
-use super::{jump, turn, wait};
+use super::core::{Call, Core, Stage, State, Waiter, core, ready};
+use super::{begin, jump, turn, wait};
 
 pub(super) struct Local {
     /// Whether the clock knows this thread.
@@ -35,14 +35,22 @@ thread_local! {
     };
 }
 
-/// The clock, where there is one and it knows the calling thread.
-pub(super) fn known() -> Option<&'static Core> {
-    core().filter(|_| LOCAL.with(|local| local.known.get()))
+/// The clock, where there is one and it knows the calling thread, who asks for the time. It need not have begun.
+pub(super) fn asks() -> Option<&'static Core> {
+    ready().filter(|_| LOCAL.with(|local| local.known.get()))
 }
 
-/// Makes the calling thread the first of a clock that begins.
-pub(super) fn begin(state: &mut State) {
-    (state.threads, state.running) = (1, 1);
+/// The same for a thread that is about to wait, or to start another one: the clock begins now, if it has not.
+pub(super) fn known() -> Option<&'static Core> {
+    let core = asks()?;
+    if !core.is(Stage::Begun) {
+        begin(core);
+    }
+    Some(core)
+}
+
+/// Makes the calling thread the first of a clock that is to begin.
+pub(super) fn prepare() {
     LOCAL.with(|local| {
         local.known.set(true);
         local.is_main.set(true);

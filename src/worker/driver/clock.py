@@ -6,40 +6,35 @@ class Clock:
 
     def __init__(self):
         self.installed = self.on = self.jumps = False
-        self.before = 0
+        self.skipped = int  # nanoseconds that were skipped in this process: none
 
     def install(self):
         """Called in the warm interpreter, before it forks."""
         if hasattr(_tracebook, "install_clock"):
             self.installed = _tracebook.install_clock(os.fsencode(file_of_select()))
+            self.skipped = _tracebook.skipped
 
-    def begin(self, tasks, ahead):
-        """Called in a session's process while it has one thread: no clock began before the fork goes on in it."""
+    def prepare(self, tasks, ahead):
+        """Called in a session's process while it has one thread: no clock from before the fork goes on in it."""
         wanted = any(task["clock"] == "virtual" for task in tasks)
-        self.on = wanted and self.installed and _tracebook.begin_clock(ahead * 1_000_000)
+        self.on = wanted and self.installed and _tracebook.prepare_clock(ahead * 1_000_000)
 
     def start(self, index, task, recorder):
         """Called before an example runs."""
         self.jumps = self.on and task["clock"] == "virtual"
-        if self.on:
+        if self.jumps:
             tells = not (recorder.muted or recorder.child)
-            _tracebook.set_clock(self.jumps, tells, index, recorder.start, task["most_skipped"] * 1_000_000)
-        self.before = self.skipped()
+            _tracebook.start_clock(tells, index, recorder.start, task["most_skipped"] * 1_000_000)
 
     def stop(self, task, recorder):
         """Called when it has ended: tells what the clock has skipped meanwhile, and why not all of what was waited for."""
         if self.jumps:
-            skipped, timed = self.skipped() - self.before, _tracebook.skipped() & 3
-            _tracebook.set_clock(False, False, 0, 0, 0)
             self.jumps = False
-            if skipped or timed:  # most examples do not wait
-                recorder.record("clock", skipped, TIMED[timed])
+            told = _tracebook.stop_clock()
+            if told:  # most examples do not wait
+                recorder.record("clock", told >> 2, TIMED[told & 3])
         elif not self.on and task["clock"] == "virtual":
             recorder.record("clock", 0, "unsupported")
-
-    def skipped(self):
-        """Nanoseconds that were skipped in this process."""
-        return _tracebook.skipped() >> 2 if self.on else 0
 
 
 def file_of_select():

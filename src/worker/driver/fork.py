@@ -59,7 +59,7 @@ class Checkpoints:
         if not orders:
             os._exit(0)
         orders = decode(orders)
-        CLOCK.begin(self.tasks, orders["ahead"])
+        CLOCK.prepare(self.tasks, orders["ahead"])
         self.recorder.child = False
         if self.traced:
             TRACE.resume()

@@ -5,7 +5,7 @@ def start_session(session, plan):
     """The life of a session's process: yields the calls that its examples ask for, and ends with the process."""
     threading._main_thread._native_id = getpid()
     plan = marshal.loads(plan)
-    CLOCK.begin(plan["tasks"], plan["ahead"])
+    CLOCK.prepare(plan["tasks"], plan["ahead"])
     session.begin(plan)
     session.recorder.follow_forks()
     FREEZE()  # every session begins with the same counts, and without what is ours
@@ -182,8 +182,9 @@ def rehearse():
     for number in range(CHANNEL, FAULTS + 1):
         place(os.open(os.devnull, os.O_RDWR), number)
     session = Session()
+    clock, CLOCK.on = ("virtual" if CLOCK.installed else "real"), CLOCK.installed
     chunks = [{"mode": "prompt", "line": 1, "source": "x = 1\n"}, {"mode": "prompt", "line": 2, "source": "x + 1\n"}]
-    task = {"chunks": chunks, "watched": [], "ghosts": [], "stdin": "", "clock": "real", "most_skipped": 0, "trace": [], "threads": False}
+    task = {"chunks": chunks, "watched": [], "ghosts": [], "stdin": "", "clock": clock, "most_skipped": 0, "trace": [], "threads": False}
     gc.disable()  # a collection would be told of
     plan = {"file": "rehearsal", "folder": "rehearsal", "traced": True, "opens": False, "tasks": [task] * REHEARSALS}
     session.begin(marshal.loads(marshal.dumps(plan)))
@@ -197,6 +198,7 @@ def rehearse():
             break
         outcome = [call(*arguments), None]
     TRACE.recorder = None
+    CLOCK.on = False
     gc.enable()
     sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__ = streams
     sys.modules["__main__"] = main

@@ -37,7 +37,7 @@ except ImportError:
 # What an example may replace is taken while it is still Python's own.
 dumps, quote, scan = json.dumps, json.encoder.encode_basestring_ascii, json.JSONDecoder().scan_once
 fstat, getpid, lseek, write, SEEK_END = os.fstat, os.getpid, os.lseek, os.write, os.SEEK_END
-monotonic_ns = time.monotonic_ns
+monotonic_ns = getattr(_tracebook, "monotonic_ns", time.monotonic_ns)
 
 # Our descriptors, those from `PLAN` on in the order in which a request for a fork carries them: an example's own begin at 3.
 CONTROL, PLAN, CHANNEL, JOURNAL, OUT, ERR, FAULTS = range(200, 207)

@@ -6,14 +6,16 @@ use std::sync::atomic::AtomicUsize;
 use libc::{clockid_t, time_t, timespec, timeval};
 
 use super::{Place, redirection};
-use crate::worker::clock::thread::{LOCAL, known};
+use crate::worker::clock::thread::{LOCAL, asks};
 use crate::worker::clock::{burst, line};
 use crate::worker::imports::{Redirection, hook};
 
 hook!(clock_gettime, REAL_CLOCK_GETTIME, (clock: clockid_t, time: *mut timespec), |call| {
+    let tells_time = line::tells_time(clock);
+    let core = if tells_time { asks() } else { None };
     let mut outcome = call(clock, time);
-    if outcome == 0 && line::tells_time(clock) {
-        if let Some(core) = known() {
+    if outcome == 0 && tells_time {
+        if let Some(core) = core {
             let real = || match clock {
                 // SAFETY: the call has filled it.
                 libc::CLOCK_MONOTONIC => line::nanoseconds(unsafe { &*time }),
@@ -39,8 +41,9 @@ hook!(clock_gettime, REAL_CLOCK_GETTIME, (clock: clockid_t, time: *mut timespec)
 });
 
 hook!(gettimeofday, REAL_GETTIMEOFDAY, (time: *mut timeval, zone: Place), |call| {
+    let core = asks();
     let outcome = call(time, zone);
-    if let Some(core) = known() {
+    if let Some(core) = core {
         burst::has_read(core, line::real());
     }
     if outcome == 0 && !time.is_null() {

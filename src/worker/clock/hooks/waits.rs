@@ -126,7 +126,9 @@ hook!(
     REAL_THREAD_CREATE,
     (thread: *mut pthread_t, attributes: Place, start: Start, argument: Place),
     |call| {
-        let (Some(core), Some(_)) = (core(), thread::key()) else { return call(thread, attributes, start, argument) };
+        let (Some(core), Some(_)) = (known().or_else(core), thread::key()) else {
+            return call(thread, attributes, start, argument);
+        };
         let waiter = Waiter { is_main: false, ..wait::waiter(What::Time, NEVER, -1) };
         let birth = Box::into_raw(Box::new(Birth { start, argument, waiter }));
         // SAFETY: it was made here, and goes when the thread has begun.
