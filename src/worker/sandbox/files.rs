@@ -59,7 +59,7 @@ impl Rules {
             created = allow(created, above, AccessFs::RemoveDir.into())?;
         }
         created.restrict_self()?;
-        Ok(Layer::over(&self.places, folder))
+        Ok(Layer::over(&self.places, folder).open())
     }
 
     fn add_to(&self, mut ruleset: Ruleset) -> Result<RulesetCreated, RulesetError> {
@@ -85,7 +85,11 @@ pub(super) fn take_all() -> Result<(), RulesetError> {
 /// What restricts a session to its own folder, in a process that [`Rules::restrict`] has restricted to what all of them may do: a
 /// few places that hold all of those, and none of the folders of sessions.
 #[derive(Debug)]
-pub(crate) struct Layer(Vec<Place>);
+pub(crate) struct Layer {
+    places: Vec<Place>,
+    /// The places, opened once and not for each session, and what may be done there.
+    open: Vec<(OwnedFd, BitFlags<AccessFs>)>,
+}
 
 impl Layer {
     /// For each place its widest surroundings that have nothing to do with the folder that the run's is in: the layer below says
@@ -100,16 +104,30 @@ impl Layer {
         let mut all: Vec<Place> = places.iter().map(widest).collect();
         all.sort_by(|a, b| (&a.path, a.access.bits()).cmp(&(&b.path, b.access.bits())));
         all.dedup_by(|a, b| a.path == b.path && a.access == b.access);
-        Self(all)
+        Self { places: all, open: Vec::new() }
+    }
+
+    /// Opens the places. What is not there cannot be reached.
+    fn open(mut self) -> Self {
+        self.open = self.places.iter().filter_map(|place| Some((open_place(&place.path)?, place.access))).collect();
+        self
     }
 
     /// The set for a session with this folder: it is what a fork has to restrict itself to. Nothing where the system has none.
     pub(crate) fn with(&self, folder: &Path) -> Result<Option<OwnedFd>, RulesetError> {
         let mut created = ruleset()?.scope(Scope::from_all(NEWEST))?.create()?;
-        for Place { path, access } in &self.0 {
-            created = allow(created, path, *access)?;
+        for (place, access) in &self.open {
+            created = created.add_rule(PathBeneath::new(place, *access))?;
         }
         Ok(allow(created, folder, AccessFs::from_all(NEWEST))?.into())
+    }
+
+    /// Closes what is open in a fork of this process, which is for a session: nothing of it is used there any more.
+    pub(crate) fn close(&self) {
+        for (place, _) in &self.open {
+            // SAFETY: the fork's own number for it, which nobody uses; that of this process stays open.
+            unsafe { libc::close(place.as_raw_fd()) };
+        }
     }
 }
 
@@ -128,11 +146,15 @@ fn ruleset() -> Result<Ruleset, RulesetError> {
 
 /// Adds that this may be done at and below a path; what is not there cannot be reached.
 fn allow(created: RulesetCreated, path: &Path, access: BitFlags<AccessFs>) -> Result<RulesetCreated, RulesetError> {
-    // The path leads to what it names itself. The crate's own way allocates memory, which costs a fork a page (`worker/serve`).
-    match open(path, OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty()) {
-        Ok(place) => created.add_rule(PathBeneath::new(place, access)),
-        Err(_) => Ok(created),
+    match open_place(path) {
+        Some(place) => created.add_rule(PathBeneath::new(place, access)),
+        None => Ok(created),
     }
+}
+
+/// What a path leads to that names it itself. The crate's own way allocates memory, which costs a fork a page (`worker/serve`).
+fn open_place(path: &Path) -> Option<OwnedFd> {
+    open(path, OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty()).ok()
 }
 
 /// Restricts the calling thread to a set: no more than a system call, as the fork that makes it has none of this program's code
@@ -168,7 +190,7 @@ mod tests {
         let read = AccessFs::from_read(NEWEST);
         let places: Vec<Place> = places.iter().map(|path| Place { path: path.into(), access: read }).collect();
         let layer = Layer::over(&places, Path::new("/tmp/runs/tracebook-0"));
-        layer.0.into_iter().map(|place| (place.path.display().to_string(), place.access == read)).collect()
+        layer.places.into_iter().map(|place| (place.path.display().to_string(), place.access == read)).collect()
     }
 
     const WIDE: bool = false;

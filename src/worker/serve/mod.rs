@@ -110,7 +110,8 @@ pub(super) unsafe fn answer_requests(hooks: ForkHooks) -> Vec<u8> {
     let mut forks = 0;
     let layer = CONTAINED.get().map(|rules| {
         let folder = std::env::current_dir().map_err(drop)?;
-        rules.restrict(&folder).map_err(drop)
+        // A fork that gave its memory back would write into it.
+        rules.restrict(&folder).map(|layer| &*Box::leak(Box::new(layer))).map_err(drop)
     });
     turns::take(Turns::Short);
     arenas::settle();
@@ -125,10 +126,15 @@ pub(super) unsafe fn answer_requests(hooks: ForkHooks) -> Vec<u8> {
                     pages::join(hooks.before as usize);
                 }
                 let folder = Path::new(&*folder);
-                let containment = Containment::of(layer.as_ref(), folder);
+                let containment = Containment::of(layer, folder);
                 // SAFETY: as the caller promises.
                 match unsafe { hooks.fork() } {
-                    Ok(0) => return settle(folder, containment),
+                    Ok(0) => {
+                        if let Some(Ok(layer)) = layer {
+                            layer.close();
+                        }
+                        return settle(folder, containment);
+                    }
                     Ok(child) => {
                         children.take(child); // of an earlier process with this number
                         Reply::Forked(child)

@@ -41,8 +41,8 @@ pub(super) enum Containment {
 
 impl Containment {
     /// That of the session with a folder, where this process was restricted as the rules say.
-    pub(super) fn of(layer: Option<&Result<Layer, ()>>, folder: &Path) -> Self {
-        match layer.map(|layer| layer.as_ref().map(|layer| layer.with(folder))) {
+    pub(super) fn of(layer: Option<Result<&Layer, ()>>, folder: &Path) -> Self {
+        match layer.map(|layer| layer.map(|layer| layer.with(folder))) {
             None | Some(Ok(Ok(None))) => Self::Done,
             Some(Ok(Ok(Some(set)))) => Self::Left(set),
             Some(Err(()) | Ok(Err(_))) => Self::Failed,
