@@ -23,6 +23,9 @@ pub(super) struct Api {
     pub(super) create_module: unsafe extern "C" fn(*mut c_void, c_int) -> *mut Object,
     pub(super) increment: unsafe extern "C" fn(*mut Object),
     pub(super) decrement: unsafe extern "C" fn(*mut Object),
+    /// `PyObject_Malloc`, `PyObject_Free`.
+    pub(super) take: unsafe extern "C" fn(usize) -> *mut c_void,
+    pub(super) give_back: unsafe extern "C" fn(*mut c_void),
     pub(super) untrack: unsafe extern "C" fn(*mut Object),
     /// `PyObject_CallFunctionObjArgs`: a null ends the arguments.
     pub(super) call: unsafe extern "C" fn(*mut Object, ...) -> *mut Object,
@@ -70,6 +73,8 @@ pub(super) fn register(library: &Library) -> Result<(), Error> {
             create_module: *library.get(b"PyModule_Create2\0")?,
             increment: *library.get(b"Py_IncRef\0")?,
             decrement: *library.get(b"Py_DecRef\0")?,
+            take: *library.get(b"PyObject_Malloc\0")?,
+            give_back: *library.get(b"PyObject_Free\0")?,
             untrack: *library.get(b"PyObject_GC_UnTrack\0")?,
             call: *library.get(b"PyObject_CallFunctionObjArgs\0")?,
             attribute: *library.get(b"PyObject_GetAttrString\0")?,

@@ -2,7 +2,8 @@
 //!
 //! Gives the interpreter an allocator of arenas (<https://docs.python.org/3/c-api/memory.html#customize-pymalloc-arena-allocator>) that
 //! takes the first few from one place, which the kernel may fill by large pages. The warm interpreter then asks for memory two times
-//! instead of a thousand times while it starts, and each fork of it copies two entries instead of a thousand.
+//! instead of a thousand times while it starts, and each fork of it copies two entries instead of a thousand. When it has started,
+//! pools that are used in part are filled.
 
 #![expect(unsafe_code, reason = "functions that the interpreter calls, and system calls on memory")]
 
@@ -12,6 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use libloading::os::unix::Library;
 
+use super::api::api;
 use super::pages::LARGE;
 
 /// What there is room for: the objects of an interpreter that has started.
@@ -20,6 +22,15 @@ const ROOM: usize = 4 * LARGE;
 /// Where the next arena goes, and where the room ends. The interpreter's lock is held wherever they change.
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 static END: AtomicUsize = AtomicUsize::new(0);
+
+/// The size of the interpreter's pools (`CPython`, `Objects/obmalloc.c`): from 3.10 on, where arenas have 1 MiB, 16 KiB.
+static POOL: AtomicUsize = AtomicUsize::new(0);
+
+/// The head of a pool, the sizes of blocks, which are multiples of the first, and how much may be filled.
+const HEAD: usize = 48;
+const STEP: usize = 16;
+const LARGEST: usize = 512;
+const MOST_FILLED: usize = 1 << 20;
 
 /// `PyObjectArenaAllocator` (`CPython`, `Include/cpython/objimpl.h`); the same in all versions from 3.4 on.
 #[repr(C)]
@@ -55,8 +66,36 @@ pub(super) fn settle() {
     unsafe { libc::madvise(free as *mut c_void, end - free, libc::MADV_NOHUGEPAGE) };
 }
 
+/// Has what sessions make lie in few pages: fills the pools that are used in part, so that sessions begin new ones. A block of a pool
+/// costs a session the page that it lies in and the one with the pool's head, which are one in a pool that is new.
+pub(super) fn fill_pools() {
+    let (pool, end) = (POOL.load(Ordering::Relaxed), NEXT.load(Ordering::Relaxed));
+    let Some(api) = api().filter(|api| !api.free_threaded && pool > 0) else { return };
+    let room = END.load(Ordering::Relaxed).saturating_sub(ROOM)..end;
+    let mut left = MOST_FILLED;
+    for size in (STEP..=LARGEST).step_by(STEP) {
+        loop {
+            // SAFETY: the interpreter's lock is held; what is not given back is nobody's for ever.
+            let (block, next) = unsafe { ((api.take)(size) as usize, (api.take)(size) as usize) };
+            if !room.contains(&block) || left < 2 * size {
+                return;
+            }
+            if block % pool == HEAD && next == block + size {
+                // SAFETY: both were given above.
+                unsafe {
+                    (api.give_back)(next as *mut c_void);
+                    (api.give_back)(block as *mut c_void);
+                }
+                break;
+            }
+            left -= 2 * size;
+        }
+    }
+}
+
 unsafe extern "C" fn take(_context: *mut c_void, size: usize) -> *mut c_void {
     let end = END.load(Ordering::Relaxed);
+    POOL.store(if size < 1 << 20 { 4 << 10 } else { 16 << 10 }, Ordering::Relaxed);
     let place = NEXT.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |next| {
         next.checked_add(size).filter(|&after| after <= end)
     });

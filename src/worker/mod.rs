@@ -15,6 +15,7 @@ mod heap;
 mod host;
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
 mod imports;
+mod lasting;
 mod locks;
 mod module;
 mod pages;

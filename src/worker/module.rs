@@ -22,7 +22,7 @@ use libloading::os::unix::Library;
 
 use super::api::{self, Object, api};
 use super::serve::{self, ForkHooks};
-use super::{collector, generations, ring, watch};
+use super::{collector, generations, lasting, ring, watch};
 
 type Function = unsafe extern "C" fn(*mut Object, *mut Object) -> *mut Object;
 /// That of a fast call, which gets an array and its length.
@@ -147,6 +147,7 @@ unsafe extern "C" fn initialise() -> *mut Object {
         methods.push(method(c"watch", watch::watch, ARGUMENTS));
         methods.push(method(c"inside", watch::inside, ONE_ARGUMENT));
         methods.push(method(c"calm", watch::calm, ONE_ARGUMENT));
+        methods.push(method(c"last", lasting::last, ONE_ARGUMENT));
         methods.push(fast(c"collected", collector::collected));
         methods.push(method(c"arm", collector::arm, ARGUMENTS));
         methods.push(method(c"disarm", collector::disarm, NO_ARGUMENTS));

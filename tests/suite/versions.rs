@@ -12,6 +12,11 @@ const MIXED: &[(&str, &str)] = &[
     ("x = 257; y = 257\nprint(x is y)\nz = 257\nprint(x is z)", "True\nFalse\n"),
     ("print(sys.getrefcount([]))\na = []\nb = a\nprint(sys.getrefcount(a))", "1\n3\n"),
     (
+        "import json, threading\nothers = json.dumps, threading.Thread.start, len, str.join, sys\n\
+         print(max(map(sys.getrefcount, others)) < 1 << 20)",
+        "True\n",
+    ),
+    (
         "def depth(n):\n    global deepest\n    deepest = n\n    depth(n + 1)\n\n\
          try:\n    depth(1)\nexcept RecursionError:\n    print(deepest)",
         "999\n",

@@ -86,6 +86,7 @@ def serve():
     session = rehearse()
     for number in RECORDS, TURNS:
         place(os.open(os.devnull, os.O_RDWR), number)  # else a descriptor of an example's might be there
+    last(globals())
     FREEZE()
     plan = (answer_requests if _tracebook is None else _tracebook.answer_requests)()
     if plan not in ENDS:
@@ -95,6 +96,22 @@ def serve():
         remove_folder(own_folder)
     os.close(CONTROL)  # which tells the parent that nothing is left; the memory takes its time to go
     os._exit(0)
+
+
+def last(names):
+    """Has our functions last: a session that calls them need not copy the pages that they lie in (`src/worker/lasting.rs`)."""
+    keep = getattr(_tracebook, "last", None)
+    todo = list(names.values()) if keep else []
+    while todo:
+        each = todo.pop()
+        if isinstance(each, types.FunctionType) and each.__globals__ is names:
+            keep(each)
+            todo.append(each.__code__)
+        elif isinstance(each, types.CodeType):
+            keep(each)
+            todo.extend(each.co_consts)
+        elif isinstance(each, type) and each.__module__ == __name__:
+            todo.extend(vars(each).values())
 
 
 FREEZE = getattr(gc, "freeze", lambda: None)
@@ -283,9 +300,11 @@ linecache.cache.clear()  # Python 3.13 enters the program that it was started wi
 install_hooks()
 # Up to Python 3.11 the calls of `exec` below and of `eval` here count as well.
 hide_frames(stack_depth() + (2 if sys.version_info < (3, 12) else 0))
+# A name that is new to this level would have Python learn anew, in each session, where to find all others.
+session = call = arguments = value = error = outcome = tool = events = None
+monitoring = getattr(sys, "monitoring", None)
 session = serve()
 call, arguments = next(session)
-monitoring = getattr(sys, "monitoring", None)
 tracer = profiler = None
 tools = ()
 while True:

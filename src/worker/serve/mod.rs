@@ -23,7 +23,7 @@ use self::settle::{Containment, settle};
 use self::wire::{Reply, Request, place, receive, send};
 use super::sandbox::Rules;
 use super::turns::{self, Turns};
-use super::{arenas, pages};
+use super::{arenas, heap, pages};
 
 /// The control channel's descriptor, as in `wire.py`.
 const CONTROL: RawFd = 200;
@@ -115,6 +115,8 @@ pub(super) unsafe fn answer_requests(hooks: ForkHooks) -> Vec<u8> {
     });
     turns::take(Turns::Short);
     arenas::settle();
+    arenas::fill_pools();
+    heap::fill_gaps();
     loop {
         let (request, descriptors) = receive(control);
         let placed = place(descriptors);
