@@ -13,9 +13,9 @@ mod collector;
 mod generations;
 mod heap;
 mod host;
+mod immortal;
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
 mod imports;
-mod lasting;
 mod locks;
 mod module;
 mod pages;

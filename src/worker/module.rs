@@ -3,13 +3,11 @@
 //! `flush()` brings out what C code has buffered on its own streams; `die_with_parent()` has the kernel kill this process
 //! when its parent ends; `answer_requests()` forks sessions and gives, in each fork, the plan that it is for;
 //! `watch_gil(descriptor)` has the probe write the GIL's events into a file, and gives whether it can; `same_file` compares
-//! what two descriptors lead to;
-//! `monotonic_ns` is `time.monotonic_ns`, which does not begin a clock; `install_clock`, `prepare_clock`, `start_clock`, `stop_clock`
-//! and `skipped` are [`super::clock`]'s;
-//! `watch`, `inside`, `calm` and `untold` are [`super::watch`]'s, `open_ring` and `emit` [`super::ring`]'s, `collected`, `arm`,
-//! `disarm` and `counts` [`super::collector`]'s, `find_generations`, `aside` and `hide`
-//! [`super::generations`]'s. Built by hand with the
-//! few symbols that every `CPython` exports ([`super::api`]), so that one binary serves all versions.
+//! what two descriptors lead to; `monotonic_ns` is `time.monotonic_ns`, by a shorter way; `install_clock`, `prepare_clock`,
+//! `start_clock`, `stop_clock` and `skipped` are [`super::clock`]'s, `watch`, `inside`, `calm` and `untold` [`super::watch`]'s,
+//! `open_ring` and `emit` [`super::ring`]'s, `collected`, `arm`, `disarm` and `counts` [`super::collector`]'s, `find_generations`,
+//! `aside` and `hide` [`super::generations`]'s, `set_immortal` [`super::immortal`]'s. Built by hand with the few symbols that every
+//! `CPython` exports ([`super::api`]), so that one binary serves all versions.
 
 #![expect(unsafe_code, reason = "functions that the interpreter calls, and structures whose layout is C's")]
 
@@ -22,7 +20,7 @@ use libloading::os::unix::Library;
 
 use super::api::{self, Object, api};
 use super::serve::{self, ForkHooks};
-use super::{collector, generations, lasting, ring, watch};
+use super::{collector, generations, immortal, ring, watch};
 
 type Function = unsafe extern "C" fn(*mut Object, *mut Object) -> *mut Object;
 /// That of a fast call, which gets an array and its length.
@@ -147,7 +145,7 @@ unsafe extern "C" fn initialise() -> *mut Object {
         methods.push(method(c"watch", watch::watch, ARGUMENTS));
         methods.push(method(c"inside", watch::inside, ONE_ARGUMENT));
         methods.push(method(c"calm", watch::calm, ONE_ARGUMENT));
-        methods.push(method(c"last", lasting::last, ONE_ARGUMENT));
+        methods.push(method(c"set_immortal", immortal::set_immortal, ONE_ARGUMENT));
         methods.push(fast(c"collected", collector::collected));
         methods.push(method(c"arm", collector::arm, ARGUMENTS));
         methods.push(method(c"disarm", collector::disarm, NO_ARGUMENTS));

@@ -86,7 +86,7 @@ def serve():
     session = rehearse()
     for number in RECORDS, TURNS:
         place(os.open(os.devnull, os.O_RDWR), number)  # else a descriptor of an example's might be there
-    last(globals())
+    set_immortal(globals())
     FREEZE()
     plan = (answer_requests if _tracebook is None else _tracebook.answer_requests)()
     if plan not in ENDS:
@@ -98,17 +98,17 @@ def serve():
     os._exit(0)
 
 
-def last(names):
-    """Has our functions last: a session that calls them need not copy the pages that they lie in (`src/worker/lasting.rs`)."""
-    keep = getattr(_tracebook, "last", None)
-    todo = list(names.values()) if keep else []
+def set_immortal(names):
+    """Makes our functions immortal: a session that calls them need not copy the pages that they lie in (`src/worker/immortal.rs`)."""
+    make = getattr(_tracebook, "set_immortal", None)
+    todo = list(names.values()) if make else []
     while todo:
         each = todo.pop()
         if isinstance(each, types.FunctionType) and each.__globals__ is names:
-            keep(each)
+            make(each)
             todo.append(each.__code__)
         elif isinstance(each, types.CodeType):
-            keep(each)
+            make(each)
             todo.extend(each.co_consts)
         elif isinstance(each, type) and each.__module__ == __name__:
             todo.extend(vars(each).values())
