@@ -27,7 +27,8 @@ pub(super) struct Burst {
 /// How often to look, in nanoseconds: it takes two system calls.
 const INTERVAL: u64 = 100_000;
 
-/// The same before the clock has begun, when there is mostly no need to. What was lost shorter ago may count as lost later.
+/// The same before the clock has begun, when there is mostly no need to, but where nobody has read it for an interval as well. What was
+/// lost in smaller parts may count as lost later.
 const SHORTLY: u64 = 1_000_000;
 
 /// What is less than this is left alone.
@@ -69,8 +70,12 @@ pub(super) fn reads_at(core: &Core, real: u64) -> bool {
         begin(burst);
         return true;
     }
-    let interval = if core.is(Stage::Begun) { INTERVAL } else { SHORTLY };
-    let is_due = real.saturating_sub(burst.real.load(Relaxed)) > interval;
+    let since = |moment: &AtomicU64| real.saturating_sub(moment.load(Relaxed));
+    let is_due = if core.is(Stage::Begun) {
+        since(&burst.real) > INTERVAL
+    } else {
+        since(&burst.seen) > INTERVAL || since(&burst.real) > SHORTLY
+    };
     if is_due {
         burst.correct();
     }
