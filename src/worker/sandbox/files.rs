@@ -59,7 +59,7 @@ impl Rules {
             created = allow(created, above, AccessFs::RemoveDir.into())?;
         }
         created.restrict_self()?;
-        Ok(Layer::over(&self.places, folder).open())
+        Ok(Layer::over(&self.places, folder))
     }
 
     fn add_to(&self, mut ruleset: Ruleset) -> Result<RulesetCreated, RulesetError> {
@@ -83,40 +83,21 @@ pub(super) fn take_all() -> Result<(), RulesetError> {
 }
 
 /// What restricts a session to its own folder, in a process that [`Rules::restrict`] has restricted to what all of them may do: a
-/// few places that hold all of those, and none of the folders of sessions.
+/// few places that hold all of those, and none of the folders of sessions. They are open, so that no session need open them.
 #[derive(Debug)]
-pub(crate) struct Layer {
-    places: Vec<Place>,
-    /// The places, opened once and not for each session, and what may be done there.
-    open: Vec<(OwnedFd, BitFlags<AccessFs>)>,
-}
+pub(crate) struct Layer(Vec<(OwnedFd, BitFlags<AccessFs>)>);
 
 impl Layer {
-    /// For each place its widest surroundings that have nothing to do with the folder that the run's is in: the layer below says
-    /// what may be done there. Where there are none, the place itself, and no more than may be done there.
+    /// Over places that all sessions may reach, in a run with this folder. What is not there cannot be reached.
     fn over(places: &[Place], folder: &Path) -> Self {
-        let above = folder.parent().unwrap_or(folder);
-        let apart = |path: &&Path| !path.starts_with(above) && !above.starts_with(path);
-        let widest = |place: &Place| match place.path.ancestors().take_while(apart).last() {
-            Some(path) => Place { path: path.to_owned(), access: AccessFs::from_all(NEWEST) },
-            None => Place { path: place.path.clone(), access: place.access },
-        };
-        let mut all: Vec<Place> = places.iter().map(widest).collect();
-        all.sort_by(|a, b| (&a.path, a.access.bits()).cmp(&(&b.path, b.access.bits())));
-        all.dedup_by(|a, b| a.path == b.path && a.access == b.access);
-        Self { places: all, open: Vec::new() }
-    }
-
-    /// Opens the places. What is not there cannot be reached.
-    fn open(mut self) -> Self {
-        self.open = self.places.iter().filter_map(|place| Some((open_place(&place.path)?, place.access))).collect();
-        self
+        let open = |place: Place| Some((open_place(&place.path)?, place.access));
+        Self(surroundings(places, folder).into_iter().filter_map(open).collect())
     }
 
     /// The set for a session with this folder: it is what a fork has to restrict itself to. Nothing where the system has none.
     pub(crate) fn with(&self, folder: &Path) -> Result<Option<OwnedFd>, RulesetError> {
         let mut created = ruleset()?.scope(Scope::from_all(NEWEST))?.create()?;
-        for (place, access) in &self.open {
+        for (place, access) in &self.0 {
             created = created.add_rule(PathBeneath::new(place, *access))?;
         }
         Ok(allow(created, folder, AccessFs::from_all(NEWEST))?.into())
@@ -124,11 +105,26 @@ impl Layer {
 
     /// Closes what is open in a fork of this process, which is for a session: nothing of it is used there any more.
     pub(crate) fn close(&self) {
-        for (place, _) in &self.open {
+        for (place, _) in &self.0 {
             // SAFETY: the fork's own number for it, which nobody uses; that of this process stays open.
             unsafe { libc::close(place.as_raw_fd()) };
         }
     }
+}
+
+/// For each place its widest surroundings that have nothing to do with the folder that the run's is in: the layer below says what
+/// may be done there. Where there are none, the place itself, and no more than may be done there.
+fn surroundings(places: &[Place], folder: &Path) -> Vec<Place> {
+    let above = folder.parent().unwrap_or(folder);
+    let apart = |path: &&Path| !path.starts_with(above) && !above.starts_with(path);
+    let widest = |place: &Place| match place.path.ancestors().take_while(apart).last() {
+        Some(path) => Place { path: path.to_owned(), access: AccessFs::from_all(NEWEST) },
+        None => Place { path: place.path.clone(), access: place.access },
+    };
+    let mut all: Vec<Place> = places.iter().map(widest).collect();
+    all.sort_by(|a, b| (&a.path, a.access.bits()).cmp(&(&b.path, b.access.bits())));
+    all.dedup_by(|a, b| a.path == b.path && a.access == b.access);
+    all
 }
 
 impl Place {
@@ -189,8 +185,8 @@ mod tests {
     fn over(places: &[&str]) -> Vec<(String, bool)> {
         let read = AccessFs::from_read(NEWEST);
         let places: Vec<Place> = places.iter().map(|path| Place { path: path.into(), access: read }).collect();
-        let layer = Layer::over(&places, Path::new("/tmp/runs/tracebook-0"));
-        layer.places.into_iter().map(|place| (place.path.display().to_string(), place.access == read)).collect()
+        let all = surroundings(&places, Path::new("/tmp/runs/tracebook-0"));
+        all.into_iter().map(|place| (place.path.display().to_string(), place.access == read)).collect()
     }
 
     const WIDE: bool = false;
