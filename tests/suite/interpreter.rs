@@ -13,6 +13,24 @@ fn both_hosts_give_the_same() {
     assert_eq!(library.example(1)["exception"], executable.example(1)["exception"]);
 }
 
+/// `None` is immortal where any object is; the hook that prints exceptions is a function of the driver's.
+#[test]
+fn the_drivers_functions_are_immortal_where_objects_can_be() {
+    let code =
+        "import sys\nimmortal = [sys.getrefcount(each) > 1 << 29 for each in (sys.excepthook, None)]\nprint(immortal)";
+    for python in crate::versions::pythons() {
+        let report = Book::of(&crate::python(code)).python(&python).test(&[]);
+        let runtime = &report.json["runtime"];
+        if runtime["host"] == "library" && runtime["gil"] == true {
+            assert!(
+                ["[True, True]\n", "[False, False]\n"].contains(&report.stdout(0)),
+                "{python}: {}",
+                report.stdout(0)
+            );
+        }
+    }
+}
+
 #[test]
 fn a_python_that_is_not_there() {
     let done = Book::of(&python("1")).run(&["test", ".", "--python", "3.99"]);
