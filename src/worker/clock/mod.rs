@@ -106,7 +106,7 @@ pub(super) fn start(example: Example) {
     state.mode = Mode::Virtual;
     state.example = Example { skipped: state.skipped, ..example };
     state.told = 0;
-    state.why = core::Why::Nothing;
+    state.why = Why::Nothing;
     if core.is(Stage::Begun) {
         turn::let_all_go(&mut state);
         turn::take_first(&mut state);

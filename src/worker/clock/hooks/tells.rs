@@ -11,11 +11,9 @@ use crate::worker::clock::{burst, line};
 use crate::worker::imports::{Redirection, hook};
 
 hook!(clock_gettime, REAL_CLOCK_GETTIME, (clock: clockid_t, time: *mut timespec), |call| {
-    let tells_time = line::tells_time(clock);
-    let core = if tells_time { asks() } else { None };
     let mut outcome = call(clock, time);
-    if outcome == 0 && tells_time {
-        if let Some(core) = core {
+    if outcome == 0 && line::tells_time(clock) {
+        if let Some(core) = asks() {
             let real = || match clock {
                 // SAFETY: the call has filled it.
                 libc::CLOCK_MONOTONIC => line::nanoseconds(unsafe { &*time }),
@@ -41,9 +39,8 @@ hook!(clock_gettime, REAL_CLOCK_GETTIME, (clock: clockid_t, time: *mut timespec)
 });
 
 hook!(gettimeofday, REAL_GETTIMEOFDAY, (time: *mut timeval, zone: Place), |call| {
-    let core = asks();
     let outcome = call(time, zone);
-    if let Some(core) = core {
+    if let Some(core) = asks() {
         burst::has_read(core, line::real());
     }
     if outcome == 0 && !time.is_null() {
