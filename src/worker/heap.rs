@@ -9,7 +9,7 @@
 use std::ffi::c_void;
 use std::hint::black_box;
 
-use super::pages::{LARGE, collapse};
+use super::pages::{LARGE, Page};
 
 /// What there is room for: what an interpreter that has started has in its heap.
 const ROOM: usize = 2 * LARGE;
@@ -39,14 +39,37 @@ pub(super) fn provide() {
         if libc::sbrk(gap) as usize != end {
             return;
         }
-        let pieces: Vec<*mut c_void> = (0..=ROOM / PIECE).map(|_| libc::malloc(PIECE)).collect();
+        let mut pieces: Vec<usize> = (0..=ROOM / PIECE).map(|_| libc::malloc(PIECE) as usize).collect();
         black_box(libc::malloc(PIECE)); // which else would not be called at all
+        pieces.sort_unstable();
+        // Where the heap may not grow, the pieces are elsewhere.
+        if libc::sbrk(0) as usize >= start + ROOM {
+            (start..start + ROOM).step_by(LARGE).for_each(|place| make_large(place, &pieces));
+        }
         for piece in pieces {
-            libc::free(piece);
+            libc::free(piece as *mut c_void);
         }
-        for place in (start..start + ROOM).step_by(LARGE) {
-            collapse(place);
+    }
+}
+
+/// Puts a large page in a place that holds these pieces, in order, of which nothing is used.
+///
+/// # Safety
+/// That is so, and the process has one thread.
+unsafe fn make_large(place: usize, pieces: &[usize]) {
+    let Some(page) = Page::take() else { return };
+    let end = place + LARGE;
+    let mut from = place;
+    // SAFETY: as the caller promises. What is not copied has never been written.
+    unsafe {
+        for &piece in pieces.iter().filter(|&&piece| piece < end) {
+            if piece > from {
+                page.copy(from..piece);
+            }
+            from = from.max((piece + PIECE).min(end));
         }
+        page.copy(from..end);
+        page.put(place, libc::PROT_READ | libc::PROT_WRITE);
     }
 }
 
@@ -83,6 +106,27 @@ mod tests {
     fn pieces(count: usize) -> Vec<*mut c_void> {
         // SAFETY: nothing is done with them but to give them back.
         (0..count).map(|_| unsafe { libc::malloc(4 * SMALL / 5) }).collect()
+    }
+
+    #[test]
+    fn a_large_page_holds_what_lies_around_unused_pieces() {
+        let mut room = vec![0u8; 2 * LARGE];
+        let place = (room.as_mut_ptr() as usize).next_multiple_of(LARGE);
+        let mut expected = vec![0; LARGE];
+        let pieces: Vec<usize> = (0..20).map(|number| place - 1000 + number * (PIECE + 16)).collect();
+        let unused = |at: usize| pieces.iter().any(|&piece| (piece..piece + PIECE).contains(&at));
+        let at = (place - room.as_ptr() as usize)..;
+        for (offset, byte) in room[at].iter_mut().take(LARGE).enumerate() {
+            if !unused(place + offset) {
+                *byte = u8::try_from(offset % 251).unwrap_or(0) + 1;
+                expected[offset] = *byte;
+            }
+        }
+        // SAFETY: the place is part of memory that nothing else uses, which comes from no heap as it is large.
+        unsafe { make_large(place, &pieces) };
+        // SAFETY: as above.
+        let found = unsafe { std::slice::from_raw_parts(place as *const u8, LARGE) };
+        assert!(found == expected);
     }
 
     #[test]

@@ -7,28 +7,24 @@
 
 #![expect(unsafe_code, reason = "system calls on ranges of this process's memory")]
 
-use std::ffi::c_void;
+use std::ffi::{c_int, c_void};
 use std::ops::Range;
 
-/// The size of a large page, on the processors that have them.
+/// The size of a large page, on the processors that have them, and of others there.
 pub(super) const LARGE: usize = 2 << 20;
+const SMALL: usize = 4 << 10;
 
-/// `MADV_COLLAPSE` (madvise(2), Linux 6.1).
-const COLLAPSE: libc::c_int = 25;
-
-/// Joins pages of this process's memory to large ones, and those of the library's code that has a function at the address `code`, as
-/// far as the kernel does that. All keeps its address and its contents; constants beside the code may be run as well, as they could
-/// where linkers put both into one segment.
-pub(super) fn join(code: usize) {
+/// Puts large pages in the place of the library's code that has a function at the address `code`, as far as the kernel has some. All
+/// keeps its address and its contents; constants beside the code may be run as well, as they could where linkers put both into one
+/// segment.
+pub(super) fn replace_code(code: usize) {
+    // Elsewhere processors must be told that there is code now where there was data.
+    if !cfg!(target_arch = "x86_64") {
+        return;
+    }
     let Ok(maps) = std::fs::read_to_string("/proc/self/maps") else { return };
     let mappings: Vec<Mapping> = maps.lines().filter_map(Mapping::of).collect();
-    for range in mappings.iter().filter(|mapping| mapping.is_own_memory()).flat_map(|mapping| large(&mapping.range)) {
-        collapse(range.start);
-    }
-    // Elsewhere processors must be told that there is code now where there was data.
-    if cfg!(target_arch = "x86_64") {
-        large(&constant_part(&mappings, code)).for_each(|range| replace(range.start));
-    }
+    large(&constant_part(&mappings, code)).for_each(replace);
 }
 
 /// A line of `/proc/self/maps` (proc(5)).
@@ -47,11 +43,6 @@ impl<'a> Mapping<'a> {
         let (start, end) = range.split_once('-')?;
         let address = |text| usize::from_str_radix(text, 16).ok();
         Some(Self { range: address(start)?..address(end)?, rights, name })
-    }
-
-    /// Whether it is memory of no file that may be written.
-    fn is_own_memory(&self) -> bool {
-        self.rights == "rw-p" && matches!(self.name, "" | "[heap]")
     }
 
     /// Whether it is a part of a file that is not written into.
@@ -77,32 +68,88 @@ fn large(range: &Range<usize>) -> impl Iterator<Item = Range<usize>> + use<> {
     (first..end).step_by(LARGE).map(|start| start..start + LARGE).filter(move |place| place.end <= end)
 }
 
-/// Joins the pages of a place for a large one; whether it is one now.
-pub(super) fn collapse(place: usize) -> bool {
-    // SAFETY: the contents stay what they are (madvise(2)); a place that is no longer there is an error.
-    unsafe { libc::madvise(place as *mut c_void, LARGE, COLLAPSE) == 0 }
+/// A large page that nothing uses yet.
+///
+/// The kernel can join small pages where they are as well (`MADV_COLLAPSE`, madvise(2)), but it waits for all processors before that,
+/// milliseconds where they are busy.
+pub(super) struct Page(usize);
+
+impl Page {
+    /// A new one, of zeros, which may be read and written; nothing where there is none: small pages would cost each fork more.
+    pub(super) fn take() -> Option<Self> {
+        let rights = libc::PROT_READ | libc::PROT_WRITE;
+        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
+        // SAFETY: new memory, of which what is too much is given back.
+        let page = unsafe {
+            let room = libc::mmap(std::ptr::null_mut(), 2 * LARGE, rights, flags, -1, 0);
+            if room == libc::MAP_FAILED {
+                return None;
+            }
+            let page = Self((room as usize).next_multiple_of(LARGE));
+            let before = page.0 - room as usize;
+            if before > 0 {
+                libc::munmap(room, before);
+            }
+            libc::munmap((page.0 + LARGE) as *mut c_void, LARGE - before);
+            libc::madvise(page.0 as *mut c_void, LARGE, libc::MADV_HUGEPAGE);
+            page
+        };
+        page.is_one().then_some(page)
+    }
+
+    /// Whether the whole of it is there when a byte is.
+    fn is_one(&self) -> bool {
+        let mut last = 0;
+        // SAFETY: nothing else uses it, and the kernel writes a byte for the page that is asked for (mincore(2)).
+        unsafe {
+            (self.0 as *mut u8).write_volatile(0);
+            let asked = libc::mincore((self.0 + LARGE - SMALL) as *mut c_void, SMALL, &raw mut last);
+            asked == 0 && last & 1 == 1
+        }
+    }
+
+    /// Copies a part of what is in the place that it is for.
+    ///
+    /// # Safety
+    /// The part may be read.
+    pub(super) unsafe fn copy(&self, part: Range<usize>) {
+        let to = self.0 + part.start % LARGE;
+        // SAFETY: as the caller promises; nothing else uses the page, and a part ends where its place does.
+        unsafe { std::ptr::copy_nonoverlapping(part.start as *const u8, to as *mut u8, part.len()) };
+    }
+
+    /// Takes a place, in one step (mremap(2)), with these rights; does nothing where the kernel refuses.
+    ///
+    /// # Safety
+    /// Nobody else uses the place meanwhile, but to read or run what was copied.
+    pub(super) unsafe fn put(self, place: usize, rights: c_int) {
+        let page = self.0 as *mut c_void;
+        let flags = libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED;
+        // SAFETY: as the caller promises.
+        let put = unsafe {
+            libc::mprotect(page, LARGE, rights) == 0
+                && libc::mremap(page, LARGE, LARGE, flags, place as *mut c_void) != libc::MAP_FAILED
+        };
+        if put {
+            std::mem::forget(self);
+        }
+    }
 }
 
-/// Puts a large page with the same contents in a place, which may be read and run then.
-fn replace(place: usize) {
-    let (read, write, run) = (libc::PROT_READ, libc::PROT_WRITE, libc::PROT_EXEC);
-    // SAFETY: what is there may be read and is not written into, so that a copy is as good, also for functions that are being run.
-    // It is made where nobody else looks, and takes the place in one step (mremap(2)).
+impl Drop for Page {
+    fn drop(&mut self) {
+        // SAFETY: nothing uses it.
+        unsafe { libc::munmap(self.0 as *mut c_void, LARGE) };
+    }
+}
+
+/// Puts a large page with the same contents in a place whose code and constants are not written into.
+fn replace(place: Range<usize>) {
+    let Some(page) = Page::take() else { return };
+    // SAFETY: a copy of what does not change is as good, also for functions that are being run.
     unsafe {
-        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
-        let room = libc::mmap(std::ptr::null_mut(), 2 * LARGE, read | write, flags, -1, 0);
-        if room == libc::MAP_FAILED {
-            return;
-        }
-        let copy = (room as usize).next_multiple_of(LARGE);
-        libc::madvise(copy as *mut c_void, LARGE, libc::MADV_HUGEPAGE);
-        std::ptr::copy_nonoverlapping(place as *const u8, copy as *mut u8, LARGE);
-        // Small pages of no file would cost each fork more than those of the file.
-        if collapse(copy) && libc::mprotect(copy as *mut c_void, LARGE, read | run) == 0 {
-            let flags = libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED;
-            libc::mremap(copy as *mut c_void, LARGE, LARGE, flags, place as *mut c_void);
-        }
-        libc::munmap(room, 2 * LARGE);
+        page.copy(place.clone());
+        page.put(place.start, libc::PROT_READ | libc::PROT_EXEC);
     }
 }
 
@@ -123,13 +170,6 @@ mod tests {
 
     fn mappings() -> Vec<Mapping<'static>> {
         MAPS.lines().filter_map(Mapping::of).collect()
-    }
-
-    #[test]
-    fn own_memory_is_of_no_file_and_no_stack() {
-        let own: Vec<_> =
-            mappings().into_iter().filter(Mapping::is_own_memory).map(|mapping| mapping.range.start).collect();
-        assert_eq!(own, [0x7f00_0056_f000]);
     }
 
     #[test]
@@ -173,7 +213,7 @@ mod tests {
         // SAFETY: as above; nothing writes into it meanwhile.
         let bytes = || unsafe { std::slice::from_raw_parts(place as *const u8, LARGE) };
         let before = bytes().to_vec();
-        replace(place);
+        replace(place..place + LARGE);
         assert!(bytes() == before);
         // SAFETY: it was mapped above, and is not used any more.
         unsafe { libc::munmap(room, 2 * LARGE) };

@@ -125,7 +125,7 @@ pub(super) unsafe fn answer_requests(hooks: ForkHooks) -> Vec<u8> {
             Ok(Request::Fork(folder)) => {
                 forks += 1;
                 if forks == FORKS_WORTH_LARGE_PAGES {
-                    pages::join(hooks.before as usize);
+                    pages::replace_code(hooks.before as usize);
                 }
                 let folder = Path::new(&*folder);
                 let containment = Containment::of(layer, folder);
