@@ -14,32 +14,27 @@ mod fresh;
 mod judge;
 pub mod kept;
 mod outcome;
+mod prepare;
 mod readings;
 mod ready;
 
 use std::collections::BTreeSet;
 use std::time::Instant;
 
-use rayon::prelude::*;
-
 use crate::baseline;
 use crate::cache;
-use crate::claim::{self, Example};
 use crate::config::Config;
-use crate::diagnostic::Diagnostic;
-use crate::discover::{self, Scope};
+use crate::discover::Scope;
 use crate::error::Result;
 use crate::moment::Moment;
-use crate::parse::{self, Page};
-use crate::plan::{self, ExampleRef, Plan, RunsOn, Selection, Session};
+use crate::plan::{ExampleRef, Selection, Session};
 use crate::python::{self, Host, Version};
 use crate::run::Capture;
-use crate::source::Sources;
 use crate::verify::{self, Lost, Setting};
-use crate::{around, drawn, encoding, link, raw_html, site, untrusted};
 
 pub use outcome::Outcome;
 use outcome::Results;
+use prepare::Prepared;
 pub use readings::Readings;
 use ready::Got;
 pub use ready::{Finished, Ready};
@@ -107,44 +102,7 @@ pub enum Source {
 /// cancels it.
 pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
     let (begin, moment) = (Instant::now(), Moment::of_build()?);
-    // The interpreter takes longer to start than the notes to be read.
-    let (starting, read) = rayon::join(
-        || (request.execution == Execution::Run).then(|| Ready::prepare(request)),
-        || {
-            let found = discover::discover(&request.config, &request.scope)?;
-            let read = read(&found.sources, &request.scope);
-            Ok((found, read))
-        },
-    );
-    let (found, Read { pages, examples, mut diagnostics }) = read?;
-    diagnostics.splice(0..0, found.diagnostics);
-    diagnostics.extend(encoding::check(&pages, &found.sources));
-    diagnostics.extend(drawn::check(&pages, &found.sources));
-    diagnostics.extend(raw_html::check(&pages, &found.sources));
-    diagnostics.splice(0..0, untrusted::check(&request.config));
-    if let Some(Ok(ready)) = &starting {
-        diagnostics.splice(0..0, ready.warning.clone());
-    }
-    let paths: Vec<&str> = pages.iter().map(|page| found.sources.file(page.file).path.as_str()).collect();
-    let urls = site::urls(&paths);
-    if request.scope == Scope::Folder {
-        let assets: Vec<String> = found.assets.iter().map(|asset| asset.path.clone()).collect();
-        diagnostics.extend(link::check(&pages, &found.sources, &assets, &request.config.site.redirects));
-        diagnostics.extend(site::collisions(&paths, &urls, &assets));
-        diagnostics.extend(around::check(&pages, &found.sources, &request.config));
-    }
-    let version = match &starting {
-        Some(Ok(ready)) => ready.version(),
-        Some(Err(_)) | None => None,
-    };
-    let runs_on = match (&starting, &version) {
-        (_, Some(version)) => RunsOn::Version(version),
-        // Whether one is needed shows when the plan is made.
-        (Some(_), None) => RunsOn::Missing,
-        (None, None) => RunsOn::Nothing,
-    };
-    let plan = make_plan(request, &found.sources, &pages, &examples, runs_on);
-    let ready = needed(starting, &plan)?;
+    let (Prepared { found, pages, urls, examples, mut diagnostics, plan, version }, ready) = prepare::prepare(request)?;
     let Got { mut captures, mut cached } = match &ready {
         Some(ready) => ready.run(&plan, request, progress)?,
         None => Got::default(),
@@ -175,6 +133,7 @@ pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
     };
     diagnostics.extend(ready.iter().flat_map(|ready| ready.save(runtime.as_ref())));
     diagnostics.extend(dropped::traces(&pages, &examples, &captures));
+    rayon::spawn(move || drop(plan)); // which takes a while, for nothing that anyone waits for
     lost.retain(|this, _| !fresh.contains(this));
     let results = Results { pages, urls, examples, captures, verdicts, lost, fresh, cached };
     let comparison = results.compare(&found.sources, request);
@@ -193,53 +152,6 @@ pub fn verify(request: &Request, progress: &dyn Progress) -> Result<Outcome> {
         duration: begin.elapsed(),
     };
     outcome.require_a_match()
-}
-
-/// What reading the notes gave.
-struct Read {
-    pages: Vec<Page>,
-    examples: Vec<Vec<Example>>,
-    diagnostics: Vec<Diagnostic>,
-}
-
-fn read(sources: &Sources, scope: &Scope) -> Read {
-    let (mut pages, mut diagnostics) = parse::parse(sources);
-    if *scope == Scope::Folder {
-        // A draft that is named is wanted.
-        pages.retain(|page| !page.front_matter.draft);
-    }
-    let read: Vec<_> = pages.par_iter().map(|page| claim::read(page, sources)).collect();
-    let mut examples = Vec::with_capacity(read.len());
-    for (of_page, about_page) in read {
-        examples.push(of_page);
-        diagnostics.extend(about_page);
-    }
-    Read { pages, examples, diagnostics }
-}
-
-fn make_plan(
-    request: &Request,
-    sources: &Sources,
-    pages: &[Page],
-    examples: &[Vec<Example>],
-    runs_on: RunsOn<'_>,
-) -> Plan {
-    let settings = plan::Settings {
-        runs_on,
-        timeout: request.config.run.timeout,
-        clock: request.config.run.clock,
-        trace: request.config.run.trace,
-        selection: &request.selection,
-    };
-    plan::plan(sources, pages, examples, &settings)
-}
-
-/// What examples run on, where any is to run.
-fn needed(starting: Option<Result<Ready>>, plan: &Plan) -> Result<Option<Ready>> {
-    match starting {
-        Some(Err(_)) if plan.sessions.is_empty() => Ok(None),
-        starting => starting.transpose(),
-    }
 }
 
 /// Tells of sessions, and not how far a second run is.

@@ -125,6 +125,13 @@ impl Ready {
         }
     }
 
+    /// Waits until the interpreter has started, where it was. That it could not is told when it is needed.
+    pub(super) fn wait(&self) {
+        if let Some(runner) = self.runner.get() {
+            let _ = runner.runtime();
+        }
+    }
+
     /// What the interpreter says of itself, or said when it ran last; nothing where none ever ran.
     ///
     /// # Errors
