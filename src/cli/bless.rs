@@ -31,7 +31,7 @@ pub(super) fn bless(args: &BlessArgs, terminal: &Terminal) -> Result<Exit> {
             terminal.report(nothing_to_do(&report));
         }
         note_failing(failing(&report, &[]), terminal);
-        return Ok(super::exit(&first));
+        return Ok(super::exit(first));
     }
     let second = pipeline::verify(&again(&request, &first, broken), terminal)?;
     let (version, host) = version(&report)?;

@@ -177,7 +177,7 @@ fn build(args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
     if matches!(args.report.format, Format::Human | Format::Github) {
         terminal.note(&format!("site: {}", shown(&dest, &current).join("index.html").display()));
     }
-    Ok(exit(&outcome))
+    Ok(exit(outcome))
 }
 
 fn test(args: &TestArgs, terminal: &Terminal) -> Result<Exit> {
@@ -186,7 +186,7 @@ fn test(args: &TestArgs, terminal: &Terminal) -> Result<Exit> {
     let outcome = pipeline::verify(&request, terminal)?;
     tell(&outcome, (&args.run, args.report.format), &root, terminal)?;
     baseline::save(&outcome, terminal)?;
-    Ok(exit(&outcome))
+    Ok(exit(outcome))
 }
 
 /// `tracebook trace`: why an example failed is told beside its trace.
@@ -200,7 +200,7 @@ fn show(args: &TraceArgs, terminal: &Terminal) -> Result<Exit> {
     terminal.diagnostics(&outcome.diagnostics, &outcome.sources, &settings.prefix);
     trace::tell(&outcome, args, &settings.prefix, terminal)?;
     terminal.failures(&human::failures(&outcome.report(), &settings));
-    Ok(exit(&outcome))
+    Ok(exit(outcome))
 }
 
 /// What is asked for by naming places, without a cache, and the folder of their book.
@@ -274,16 +274,20 @@ fn execution(args: &RunArgs) -> Execution {
     if args.no_run { Execution::Show } else { Execution::Run }
 }
 
-fn exit(outcome: &Outcome) -> Exit {
+/// How a command ends that was about this outcome, which nobody needs any more.
+fn exit(outcome: Outcome) -> Exit {
     let summary = outcome.report().summary;
     let wrong = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
-    if summary.new > 0 {
+    let exit = if summary.new > 0 {
         Exit::Failed
     } else if outcome.diagnostics.iter().any(wrong) {
         Exit::Content
     } else {
         Exit::Ok
-    }
+    };
+    // It goes with the process: to take a large book apart, piece by piece, only to end then takes as long as to judge it.
+    std::mem::forget(outcome);
+    exit
 }
 
 /// A path as the user would type it from `current`.

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::claim::{Example, NotRun};
 use crate::parse::Page;
 use crate::plan::{ExampleRef, Plan};
@@ -26,14 +28,12 @@ pub(super) fn judge(
     captures: &Captures,
     setting: Option<Setting<'_>>,
 ) -> Judged {
-    let mut judged = Judged { verdicts: Vec::with_capacity(pages.len()), lost: BTreeMap::new() };
     let skipped: BTreeMap<ExampleRef, _> = plan.skipped.iter().cloned().collect();
-    for (number, (page, examples)) in pages.iter().zip(examples).enumerate() {
-        let (verdicts, lost) = self::page(number, (page, examples), &skipped, captures, setting);
-        judged.verdicts.push(verdicts);
-        judged.lost.extend(lost);
-    }
-    judged
+    let judge = |(number, (page, examples)): (usize, (&Page, &Vec<Example>))| {
+        self::page(number, (page, examples), &skipped, captures, setting)
+    };
+    let (verdicts, lost): (_, Vec<_>) = pages.par_iter().zip(examples).enumerate().map(judge).unzip();
+    Judged { verdicts, lost: lost.into_iter().flatten().collect() }
 }
 
 /// Judges the examples of the page with this number, as [`judge`] does.
