@@ -42,7 +42,7 @@ impl Rules {
             Network::Ports(ports) => Some(ports.clone()),
             Network::None | Network::Machine => None,
         };
-        Self { places: all, ports }
+        Self { places: needed(all), ports }
     }
 
     /// A set of them, with all access to `folder`: what the sessions of an interpreter may do that cannot add their own to it.
@@ -127,7 +127,24 @@ fn surroundings(places: &[Place], folder: &Path) -> Vec<Place> {
     all
 }
 
+/// Those that allow something which no other does: the kernel copies all of them for each session.
+fn needed(places: Vec<Place>) -> Vec<Place> {
+    let mut found: Vec<Place> = Vec::new();
+    for place in places {
+        if !found.iter().any(|other| other.allows(&place)) {
+            found.retain(|other| !place.allows(other));
+            found.push(place);
+        }
+    }
+    found
+}
+
 impl Place {
+    /// Whether all that another place allows may be done without it.
+    fn allows(&self, other: &Self) -> bool {
+        other.path.starts_with(&self.path) && self.access.contains(other.access)
+    }
+
     /// The place that a path leads to, where it is there, and as much of the access as makes sense for what it is.
     fn of(path: &Path, access: BitFlags<AccessFs>) -> Option<Self> {
         let path = path.canonicalize().ok()?;
@@ -191,6 +208,24 @@ mod tests {
 
     const WIDE: bool = false;
     const AS_IT_WAS: bool = true;
+
+    #[test]
+    fn places_that_others_allow_as_well_are_left_out() {
+        let (read, all) = (AccessFs::from_read(NEWEST), AccessFs::from_all(NEWEST));
+        let place = |path: &str, access| Place { path: path.into(), access };
+        let left = |places: Vec<Place>| -> Vec<_> {
+            needed(places).into_iter().map(|place| (place.path.display().to_string(), place.access == all)).collect()
+        };
+        let same = [place("/usr/bin", read), place("/usr", read), place("/usr/lib", read), place("/usr", read)];
+        assert_eq!(left(same.into()), [("/usr".into(), false)]);
+        let more = [place("/usr", read), place("/usr/share/it", all), place("/usr2", read)];
+        assert_eq!(
+            left(more.into()),
+            [("/usr".into(), false), ("/usr/share/it".into(), true), ("/usr2".into(), false)]
+        );
+        let file = place("/usr/it", read & AccessFs::from_file(NEWEST));
+        assert_eq!(left(vec![file, place("/usr", read)]), [("/usr".into(), false)]);
+    }
 
     #[test]
     fn a_layer_is_as_wide_as_it_can_be_apart_from_the_folders_of_runs() {
