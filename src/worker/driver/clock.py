@@ -16,8 +16,11 @@ class Clock:
 
     def prepare(self, tasks, ahead):
         """Called in a session's process while it has one thread: no clock from before the fork goes on in it."""
-        wanted = any(task["clock"] == "virtual" for task in tasks)
-        self.on = wanted and self.installed and _tracebook.prepare_clock(ahead * 1_000_000)
+        self.on = False
+        for task in tasks:
+            if task["clock"] == "virtual":
+                self.on = self.installed and _tracebook.prepare_clock(ahead * 1_000_000)
+                break
 
     def start(self, index, task, recorder):
         """Called before an example runs."""

@@ -99,7 +99,7 @@ class Checkpoints:
         with os.fdopen(reader, "rb") as pipe:
             data = pipe.read()
         status = os.waitpid(child, 0)[1]
-        recorder.record("ghost", line, json.loads(data) if data else None, status)
+        recorder.record("ghost", line, decode(data) if data else None, status)
 
 
 def worked():

@@ -189,9 +189,9 @@ def reap(statuses):
 
 
 def rehearse():
-    """Runs a session that nobody asked for, with its descriptors leading nowhere; gives a new one for forks to come.
+    """Runs a session that nobody asked for, some times, with its descriptors leading nowhere; gives a new one for forks to come.
 
-    Python fills caches in the code that it runs. A fork would do that again in pages that it has to copy first.
+    Python fills caches in the code that it has run a few times. A fork would do that again in pages that it has to copy first.
     """
     streams = sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__
     KEPT.extend(streams + (sys.stdin,))
@@ -203,17 +203,19 @@ def rehearse():
     chunks = [{"mode": "prompt", "line": 1, "source": "x = 1\n"}, {"mode": "prompt", "line": 2, "source": "x + 1\n"}]
     task = {"chunks": chunks, "watched": [], "ghosts": [], "stdin": "", "clock": clock, "most_skipped": 0, "trace": [], "threads": False}
     gc.disable()  # a collection would be told of
-    plan = {"file": "rehearsal", "folder": "rehearsal", "traced": True, "opens": False, "tasks": [task] * REHEARSALS}
-    session.begin(marshal.loads(marshal.dumps(plan)))
-    session.checkpoint_after = 1 << 62  # on a slow machine it would leave a checkpoint, to nobody
-    steps = session.run([], 0)
-    outcome = None
-    while True:
-        try:
-            call, arguments = steps.send(outcome)
-        except StopIteration:
-            break
-        outcome = [call(*arguments), None]
+    plan = {"file": "rehearsal", "folder": "rehearsal", "traced": True, "opens": False, "tasks": [task] * 6}
+    for _ in range(REHEARSALS):
+        THREADING_HOOK()
+        session.begin(marshal.loads(marshal.dumps(plan)))
+        session.checkpoint_after = 1 << 62  # on a slow machine it would leave a checkpoint, to nobody
+        steps = session.run([], 0)
+        outcome = None
+        while True:
+            try:
+                call, arguments = steps.send(outcome)
+            except StopIteration:
+                break
+            outcome = [call(*arguments), None]
     TRACE.recorder = None
     CLOCK.on = False
     gc.enable()
@@ -226,7 +228,7 @@ def rehearse():
     return Session()
 
 
-REHEARSALS = 16
+REHEARSALS = 3
 KEPT = []  # the interpreter's own streams: a session that replaces them need not take them apart
 
 

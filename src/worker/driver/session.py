@@ -123,7 +123,10 @@ class Session(Checkpoints, Statements):
         except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError) as error:
             recorder.record("unparsed", describe_error(error, None, self.file))
         else:
-            self.awaits = any(body and awaits(body) for body in parsed)
+            self.awaits = False
+            for body in parsed:
+                if body is not None and awaits(body):
+                    self.awaits = True
             if self.traced:
                 TRACE.begin_task(wants)
             CLOCK.start(index, task, recorder)

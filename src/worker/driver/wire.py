@@ -10,6 +10,7 @@ A session is a fork, so nothing that an example does reaches another session or 
 sets the time limits and does the killing; code here only reports.
 """
 
+import _signal as signal  # all that is used of `signal`, which makes enumerations of its numbers
 import _socket
 import ast
 import atexit
@@ -17,11 +18,9 @@ import builtins
 import faulthandler
 import gc
 import io
-import json
 import linecache
 import marshal
 import os
-import signal
 import sys
 import threading
 import time
@@ -34,8 +33,32 @@ try:
 except ImportError:
     _tracebook = None
 
+
+def json_tools():
+    """What writes a text, writes a value and reads one, as JSON.
+
+    They are what `json` uses. To import that takes a millisecond more of the start, for what does it without C code.
+    """
+    try:
+        import _json
+
+        class Usual:
+            strict, memo = True, {}
+            object_hook = object_pairs_hook = None
+            parse_float = parse_constant = float
+            parse_int = int
+
+        quote = _json.encode_basestring_ascii
+        pieces = _json.make_encoder(None, None, quote, None, ": ", ", ", False, False, True)
+        return quote, lambda value: "".join(pieces(value, 0)), _json.make_scanner(Usual)
+    except (ImportError, AttributeError, TypeError):
+        import json
+
+        return json.encoder.encode_basestring_ascii, json.dumps, json.JSONDecoder().scan_once
+
+
 # What an example may replace is taken while it is still Python's own.
-dumps, quote, scan = json.dumps, json.encoder.encode_basestring_ascii, json.JSONDecoder().scan_once
+quote, dumps, scan = json_tools()
 fstat, getpid, lseek, write, SEEK_END = os.fstat, os.getpid, os.lseek, os.write, os.SEEK_END
 monotonic_ns = getattr(_tracebook, "monotonic_ns", time.monotonic_ns)
 
