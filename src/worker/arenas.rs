@@ -19,6 +19,10 @@ use super::pages::LARGE;
 /// What there is room for: the objects of an interpreter that has started.
 const ROOM: usize = 4 * LARGE;
 
+/// The size of the interpreter's arenas up to 3.9; later ones have 1 MiB. From 3.11 on it asks here for the memory of its frames as well
+/// (`Python/pystate.c`, `push_chunk`), 16 KiB at a time, behind which each arena would begin in one large page and end in the next.
+const SMALLEST: usize = 256 << 10;
+
 /// Where the next arena goes, and where the room ends. The interpreter's lock is held wherever they change.
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 static END: AtomicUsize = AtomicUsize::new(0);
@@ -94,6 +98,9 @@ pub(super) fn fill_pools() {
 }
 
 unsafe extern "C" fn take(_context: *mut c_void, size: usize) -> *mut c_void {
+    if size < SMALLEST {
+        return map(size).unwrap_or(0) as *mut c_void;
+    }
     let end = END.load(Ordering::Relaxed);
     POOL.store(if size < 1 << 20 { 4 << 10 } else { 16 << 10 }, Ordering::Relaxed);
     let place = NEXT.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |next| {
