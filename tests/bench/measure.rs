@@ -31,13 +31,13 @@ impl Sample {
     }
 }
 
-/// `VmHWM` of a process (proc(5)) until it ends.
+/// `VmHWM` of a process (proc(5)) until it ends. It is looked at seldom: each look takes time from a command that uses all processors.
 fn watch(status: &str) -> u32 {
     let mut peak = 0;
     while let Ok(text) = std::fs::read_to_string(status) {
         let Some(line) = text.lines().find(|line| line.starts_with("VmHWM:")) else { break };
         peak = line.split_whitespace().nth(1).and_then(|size| size.parse().ok()).unwrap_or(peak);
-        std::thread::sleep(Duration::from_millis(2));
+        std::thread::sleep(Duration::from_millis(10));
     }
     peak
 }
