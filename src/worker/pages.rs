@@ -10,8 +10,10 @@
 use std::ffi::{c_int, c_void};
 use std::ops::Range;
 
-/// The size of a large page, on the processors that have them, and of others there.
+/// The size of a large page, on the processors that have them.
 pub(super) const LARGE: usize = 2 << 20;
+
+/// The size of the others there.
 const SMALL: usize = 4 << 10;
 
 /// Puts large pages in the place of the library's code that has a function at the address `code`, as far as the kernel has some. All

@@ -19,7 +19,7 @@ except ImportError:  # other implementations
 
 def driver(source, folder):
     if not (folder and source_hash):
-        return compile(source, "<tracebook>", "exec", optimize=2)
+        return compiled(source)
     key = int.from_bytes(MAGIC_NUMBER, "little")
     known = source_hash(key, source.encode())
     path = os.path.join(folder, "driver-" + sys.implementation.cache_tag)
@@ -30,10 +30,14 @@ def driver(source, folder):
         data = b""
     if data[:8] == known and data[8:16] == source_hash(key, data[16:]):
         return marshal.loads(data[16:])
-    code = compile(source, "<tracebook>", "exec", optimize=2)  # without texts for readers
+    code = compiled(source)
     data = marshal.dumps(code)
     keep(path, known + source_hash(key, data) + data)
     return code
+
+
+def compiled(source):
+    return compile(source, "<tracebook>", "exec", optimize=2)  # without docstrings, which sessions never see
 
 
 def keep(path, data):

@@ -123,7 +123,7 @@ class Session(Checkpoints, Statements):
         except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError) as error:
             recorder.record("unparsed", describe_error(error, None, self.file))
         else:
-            self.awaits = False
+            self.awaits = False  # by no generator, here and in `Clock.prepare`: it would be one page more to copy
             for body in parsed:
                 if body is not None and awaits(body):
                     self.awaits = True
