@@ -18,6 +18,7 @@ mod immortal;
 mod imports;
 mod locks;
 mod module;
+mod objects;
 mod pages;
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
 mod probe;

@@ -10,58 +10,22 @@
 use std::ffi::{c_int, c_void};
 use std::ops::Range;
 
+use super::objects::constant_part;
+
 /// The size of a large page, on the processors that have them.
 pub(super) const LARGE: usize = 2 << 20;
 
 /// The size of the others there.
-const SMALL: usize = 4 << 10;
+pub(super) const SMALL: usize = 4 << 10;
 
 /// Puts large pages in the place of the library's code that has a function at the address `code`, as far as the kernel has some. All
 /// keeps its address and its contents; constants beside the code may be run as well, as they could where linkers put both into one
-/// segment.
+/// segment. Writes nothing into the heap, whose large pages forks may share by now: a page written into is a large one no longer.
 pub(super) fn replace_code(code: usize) {
     // Elsewhere processors must be told that there is code now where there was data.
-    if !cfg!(target_arch = "x86_64") {
-        return;
+    if cfg!(target_arch = "x86_64") {
+        large(&constant_part(code)).for_each(replace);
     }
-    let Ok(maps) = std::fs::read_to_string("/proc/self/maps") else { return };
-    let mappings: Vec<Mapping> = maps.lines().filter_map(Mapping::of).collect();
-    large(&constant_part(&mappings, code)).for_each(replace);
-}
-
-/// A line of `/proc/self/maps` (proc(5)).
-#[derive(Debug, PartialEq, Eq)]
-struct Mapping<'a> {
-    range: Range<usize>,
-    rights: &'a str,
-    name: &'a str,
-}
-
-impl<'a> Mapping<'a> {
-    fn of(line: &'a str) -> Option<Self> {
-        let mut words = line.splitn(6, ' ');
-        let (range, rights) = (words.next()?, words.next()?);
-        let name = words.nth(3).unwrap_or("").trim_start();
-        let (start, end) = range.split_once('-')?;
-        let address = |text| usize::from_str_radix(text, 16).ok();
-        Some(Self { range: address(start)?..address(end)?, rights, name })
-    }
-
-    /// Whether it is a part of a file that is not written into.
-    fn is_constant(&self) -> bool {
-        matches!(self.rights, "r--p" | "r-xp") && self.name.starts_with('/')
-    }
-}
-
-/// The range around `address` that is of one file and is not written into: its code, and the constants beside it.
-fn constant_part(mappings: &[Mapping<'_>], address: usize) -> Range<usize> {
-    let mut parts = mappings
-        .chunk_by(|a, b| a.range.end == b.range.start && a.name == b.name && a.is_constant() && b.is_constant());
-    let around = parts.find_map(|part| {
-        let range = part.first()?.range.start..part.last()?.range.end;
-        (range.contains(&address) && part.first()?.is_constant()).then_some(range)
-    });
-    around.unwrap_or(0..0)
 }
 
 /// The places for large pages in a range.
@@ -158,32 +122,6 @@ fn replace(place: Range<usize>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const MAPS: &str = "\
-55d000000000-55d000001000 r-xp 00000000 fe:00 11                         /usr/bin/tool
-7f0000000000-7f0000086000 r--p 00000000 fe:00 12                         /opt/a folder/libpython3.13.so.1.0
-7f0000086000-7f0000332000 r-xp 00086000 fe:00 12                         /opt/a folder/libpython3.13.so.1.0
-7f0000332000-7f000049e000 r--p 00332000 fe:00 12                         /opt/a folder/libpython3.13.so.1.0
-7f000049e000-7f000056f000 rw-p 0049d000 fe:00 12                         /opt/a folder/libpython3.13.so.1.0
-7f000056f000-7f00005e1000 rw-p 00000000 00:00 0
-7f0000600000-7f0000601000 r-xp 00000000 fe:00 12                         /opt/a folder/libpython3.13.so.1.0
-7ffe5d52a000-7ffe5d54b000 rw-p 00000000 00:00 0                          [stack]
-";
-
-    fn mappings() -> Vec<Mapping<'static>> {
-        MAPS.lines().filter_map(Mapping::of).collect()
-    }
-
-    #[test]
-    fn the_constant_part_of_a_library_ends_where_it_is_written_into() {
-        assert_eq!(constant_part(&mappings(), 0x7f00_0010_0000), 0x7f00_0000_0000..0x7f00_0049_e000);
-    }
-
-    #[test]
-    fn data_has_no_constant_part_around_it_and_neither_has_what_is_not_mapped() {
-        assert_eq!(constant_part(&mappings(), 0x7f00_0050_0000), 0..0);
-        assert_eq!(constant_part(&mappings(), 0x1000), 0..0);
-    }
 
     #[test]
     fn a_range_has_places_for_whole_large_pages_only() {
