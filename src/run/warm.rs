@@ -27,6 +27,9 @@ use crate::python::{self, Host, Interpreter};
 use crate::sandbox::Policy;
 use crate::worker;
 
+/// How long the interpreter may take to start: many times what it takes where it must be read from a network first.
+const START: Duration = Duration::from_mins(1);
+
 /// How long the interpreter may take to end.
 const FAREWELL: Duration = Duration::from_secs(2);
 
@@ -38,7 +41,8 @@ const MAX_MESSAGE: usize = 1 << 12;
 pub(super) struct Warm {
     control: Mutex<OwnedFd>,
     child: Mutex<Option<Child>>,
-    hello: OnceLock<Hello>,
+    /// Nothing where it has not started in time.
+    hello: OnceLock<Option<Hello>>,
     host: Host,
     library: Option<std::path::PathBuf>,
     sandbox: Option<Policy>,
@@ -86,7 +90,7 @@ impl Warm {
     /// What the interpreter says of itself; waits until it is ready.
     pub(super) fn runtime(&self) -> Result<Runtime> {
         let control = lock(&self.control);
-        let hello = self.hello(&control)?;
+        let hello = self.hello(&control, START)?;
         Ok(Runtime {
             implementation: hello.implementation.clone(),
             version: hello.version.clone(),
@@ -135,7 +139,7 @@ impl Warm {
 
     fn ask(&self, request: &Request<'_>, descriptors: &[BorrowedFd<'_>]) -> Result<Reply> {
         let control = lock(&self.control);
-        self.hello(&control)?;
+        self.hello(&control, START)?;
         send(control.as_fd(), request, descriptors).map_err(|_| self.gone())?;
         self.answer(&control)
     }
@@ -148,17 +152,41 @@ impl Warm {
         }
     }
 
-    fn hello(&self, control: &OwnedFd) -> Result<&Hello> {
-        if let Some(hello) = self.hello.get() {
-            return Ok(hello);
+    /// What it says when it has started; waits for that.
+    fn hello(&self, control: &OwnedFd, limit: Duration) -> Result<&Hello> {
+        if self.hello.get().is_none() {
+            let hello = self.hear(control, Instant::now() + limit)?;
+            if hello.is_none() {
+                let _ = lock(&self.child).as_mut().map(Child::kill);
+            }
+            let _ = self.hello.set(hello);
         }
+        let hello = self.hello.get().and_then(Option::as_ref);
+        hello.ok_or_else(|| Error::Python {
+            message: format!("the interpreter {} has not started within {} s", self.name, limit.as_secs_f64()),
+            help: format!(
+                "a module that all its programs import may wait for something: see `{} -v -c pass`",
+                self.name
+            ),
+        })
+    }
+
+    /// The same, or nothing where that does not come until then.
+    fn hear(&self, control: &OwnedFd, until: Instant) -> Result<Option<Hello>> {
         let mut lacks = Vec::new();
         loop {
+            let left = until.saturating_duration_since(Instant::now());
+            if !process::ready(&mut [PollFd::new(control, PollFlags::IN)], left) {
+                if left.is_zero() {
+                    return Ok(None);
+                }
+                continue; // a signal came, or the time is up
+            }
             match self.answer(control)? {
                 Reply::Enclosed(lacking) => lacks = lacking,
                 Reply::Hello(mut hello) => {
                     hello.lacks.splice(0..0, lacks);
-                    return Ok(self.hello.get_or_init(|| hello));
+                    return Ok(Some(hello));
                 }
                 _ => return Err(self.gone()),
             }
@@ -316,4 +344,30 @@ fn receive_all<T: for<'de> Deserialize<'de>>(
         return Ok(None);
     }
     Ok(Some((serde_json::from_slice(&data[..received.bytes])?, descriptors, sender)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interpreter_that_says_nothing_is_not_waited_for_without_end() {
+        let (ours, _theirs) = socket_pair().unwrap();
+        let child = Command::new("sleep").arg("1000").spawn().unwrap();
+        let warm = Warm {
+            control: Mutex::new(ours),
+            child: Mutex::new(Some(child)),
+            hello: OnceLock::new(),
+            host: Host::Library,
+            library: None,
+            sandbox: None,
+            name: "/usr/bin/python3".into(),
+        };
+        for _ in 0..2 {
+            let error = warm.hello(&lock(&warm.control), Duration::from_millis(50)).unwrap_err();
+            assert_eq!(error.to_string(), "the interpreter /usr/bin/python3 has not started within 0.05 s");
+        }
+        let status = lock(&warm.child).take().unwrap().wait().unwrap();
+        assert_eq!(status.to_string(), "signal: 9 (SIGKILL)");
+    }
 }
