@@ -228,7 +228,7 @@ pub(super) struct BlessArgs {
     #[command(flatten)]
     pub(super) wanted: PlacesArgs,
     /// Repair text that was decoded twice (`â€œ` for “) instead of claims. Nothing runs; a line names itself.
-    #[arg(long, conflicts_with_all = ["python", "host", "clock", "jobs"])]
+    #[arg(long, conflicts_with_all = ["python", "host", "clock", "timeout", "jobs"])]
     pub(super) encoding: bool,
     /// Show what would change and write nothing.
     #[arg(long, short = 'n')]

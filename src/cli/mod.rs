@@ -10,6 +10,7 @@ mod cache;
 mod encoding;
 mod exit;
 mod interrupt;
+mod mistyped;
 mod place;
 mod print;
 mod repository;
@@ -60,13 +61,13 @@ pub fn main(arguments: &[OsString]) -> ExitCode {
     }
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
-        Err(error) => return mistyped(&error, arguments),
+        Err(error) => return mistyped::tell(error, arguments),
     };
     let command = match cli.command {
         Some(command) => command,
         None if Path::new(config::FILE_NAME).is_file() => Command::Build(BuildArgs::bare()),
         None => {
-            return refused(&<Cli as clap::CommandFactory>::command().error(
+            return mistyped::refused(&<Cli as clap::CommandFactory>::command().error(
                 ErrorKind::MissingSubcommand,
                 "no command is given, and this folder has no book.toml to build",
             ));
@@ -84,7 +85,7 @@ pub fn main(arguments: &[OsString]) -> ExitCode {
             (terminal, result)
         }
         Command::Trace(args) if matches!(args.report.format, Format::Junit | Format::Github) => {
-            return refused(&<Cli as clap::CommandFactory>::command().error(
+            return mistyped::refused(&<Cli as clap::CommandFactory>::command().error(
                 ErrorKind::ValueValidation,
                 "traces are told as text or as JSON: `--format junit` and `--format github` tell what failed, for `test` and `build`",
             ));
@@ -128,25 +129,6 @@ fn work(request: worker::Request<'_>) -> ExitCode {
             Exit::Tool.into()
         }
     }
-}
-
-/// A folder where a command should be: `build` is what is missing.
-fn mistyped(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
-    let folder = arguments.get(1).map(Path::new).filter(|path| path.is_dir());
-    match (error.kind(), folder) {
-        (ErrorKind::InvalidSubcommand, Some(folder)) => {
-            let message = format!("`{}` is a folder, not a command", folder.display());
-            let help = format!("to build the notes in it, type: tracebook build {}", folder.display());
-            Terminal::new(args::Color::Auto, false).error(&command_line("no-command", message, &help)).into()
-        }
-        _ => refused(error),
-    }
-}
-
-/// `--help` and `--version` are answers; anything else that clap objects to is the command line's fault.
-fn refused(error: &clap::Error) -> ExitCode {
-    let _ = error.print();
-    if error.use_stderr() { Exit::Content.into() } else { Exit::Ok.into() }
 }
 
 fn build(args: &BuildArgs, terminal: &Terminal) -> Result<Exit> {
@@ -252,6 +234,7 @@ fn settings(root: &Path, args: &RunArgs) -> Result<Config> {
     }
     config.run.jobs = args.runner.jobs.map(usize::from).or(config.run.jobs);
     config.run.clock = args.runner.clock.map_or(config.run.clock, Into::into);
+    config.run.timeout = args.runner.timeout.unwrap_or(config.run.timeout);
     config.run.sandbox.mode = args.runner.sandbox.mode().unwrap_or(config.run.sandbox.mode);
     Ok(config)
 }

@@ -10,7 +10,6 @@ use crate::error::{Error, Result};
 use crate::pipeline::Outcome;
 use crate::python::Host;
 use crate::report::{Report, github, human, json, junit};
-use crate::sandbox::Mode;
 use crate::source::Sources;
 
 use super::args::{Format, RunArgs};
@@ -90,10 +89,11 @@ pub(super) fn prefix(sources: &Sources, root: &Path) -> PathBuf {
 fn rerun_options(args: &RunArgs) -> Vec<String> {
     let runner = &args.runner;
     let given = [
-        ("--python", runner.python.as_deref()),
-        ("--host", runner.host.map(|host| Host::from(host).name())),
-        ("--clock", runner.clock.map(|clock| Clock::from(clock).name())),
-        ("--sandbox", runner.sandbox.mode().map(Mode::name)),
+        ("--python", runner.python.clone()),
+        ("--host", runner.host.map(|host| Host::from(host).name().to_owned())),
+        ("--clock", runner.clock.map(|clock| Clock::from(clock).name().to_owned())),
+        ("--timeout", runner.timeout.map(|timeout| timeout.as_secs_f64().to_string())),
+        ("--sandbox", runner.sandbox.mode().map(|mode| mode.name().to_owned())),
     ];
-    given.into_iter().filter_map(|(option, value)| Some([option, value?])).flatten().map(str::to_owned).collect()
+    given.into_iter().filter_map(|(option, value)| Some([option.to_owned(), value?])).flatten().collect()
 }

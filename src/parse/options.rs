@@ -3,6 +3,8 @@
 //! Takes [`Word`]s; sets [`Options`], and gives a diagnostic for each word that looks like one of ours and is not, or
 //! whose value makes no sense. Words of other tools in an info string are passed over.
 
+use std::time::Duration;
+
 use super::info;
 use super::note::Note;
 use super::page::Options;
@@ -33,6 +35,12 @@ const FOREIGN: [&str; 4] = ["version", "jython", "block", "lock"];
 
 /// The longest time-out that can be asked for, in seconds: a day.
 pub(crate) const MAX_TIMEOUT: f64 = 86_400.0;
+
+/// The time-out that so many seconds are; nothing where it cannot be asked for.
+pub(crate) fn timeout(seconds: &str) -> Option<Duration> {
+    let seconds = seconds.parse().ok().filter(|&seconds| seconds > 0.0 && seconds <= MAX_TIMEOUT);
+    Duration::try_from_secs_f64(seconds?).ok().filter(|timeout| !timeout.is_zero())
+}
 
 /// Where words stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

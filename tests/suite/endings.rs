@@ -28,6 +28,18 @@ fn a_loop_without_end() {
 }
 
 #[test]
+fn the_time_out_is_that_of_the_fence_else_of_the_command_line_else_of_the_book() {
+    let endless = |info: &str| format!("```{info}\nwhile True: pass\n```\n\n");
+    let note = endless("python isolated") + &endless("python isolated timeout=0.3");
+    let book = Book::of(&note).file("book.toml", "[run]\ntimeout = 0.5\n");
+    let of = |options: &[&str]| book.test(options).statuses();
+    assert_eq!(of(&[]), ["failed: timed out after 0.5 s", "failed: timed out after 0.3 s"]);
+    assert_eq!(of(&["--timeout", "0.2"]), ["failed: timed out after 0.2 s", "failed: timed out after 0.3 s"]);
+    let told = book.run(&["test", ".", "--timeout", "0.2"]).stdout;
+    assert!(told.contains("rerun: tracebook test --timeout 0.2 note.md:1\n"), "{told}");
+}
+
+#[test]
 fn a_sleep_without_end_after_some_work_goes_on_from_a_checkpoint() {
     let note = "```python clock=real\nimport time, os\nstart = time.time()\nopen('log', 'a').write('ran\\n')\ntime.sleep(0.2)\n```\n\n\
                 ```python timeout=0.5 clock=real\ntime.sleep(100)\n```\n\n\

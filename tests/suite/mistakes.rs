@@ -33,6 +33,30 @@ fn a_folder_instead_of_a_command() {
 }
 
 #[test]
+fn an_option_that_is_not_there_or_has_no_such_value() {
+    let book = Book::of("# A\n");
+    let told = |arguments: &[&str]| {
+        let (code, told) = refused(&book, arguments);
+        (code, told.split("\n\n").take(2).collect::<Vec<_>>().join(", ").replace("\n", ""))
+    };
+    let unknown = |rest: &str| (2, format!("error: unexpected argument {rest}"));
+    assert_eq!(
+        told(&["test", ".", "--fast", "5"]),
+        unknown("'--fast' found, Usage: tracebook test <DIR|FILE[:LINE]>...")
+    );
+    let near = unknown("'--time-out' found,   tip: a similar argument exists: '--timeout'");
+    assert_eq!(told(&["test", ".", "--time-out", "5"]), near);
+    for value in ["0", "-1", "soon", "86401", "1e-12"] {
+        let option = format!("--timeout={value}");
+        let expected = format!(
+            "error: invalid value '{value}' for '--timeout <SECONDS>': write a number of seconds above 0 and up to 86400, \
+             For more information, try '--help'."
+        );
+        assert_eq!(told(&["test", ".", &option]), (2, expected));
+    }
+}
+
+#[test]
 fn a_note_that_is_not_there() {
     let book = Book::of("# A\n");
     let expected =

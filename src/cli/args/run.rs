@@ -1,9 +1,12 @@
 //! The options that commands share which run examples.
 
+use std::time::Duration;
+
 use clap::{Args, ValueEnum};
 
 use super::BaselineArgs;
 use crate::clock::Clock;
+use crate::parse::options::{self, MAX_TIMEOUT};
 use crate::python::Host;
 use crate::sandbox::Mode;
 
@@ -76,11 +79,19 @@ pub(in crate::cli) struct RunnerArgs {
     /// [default: `clock` of book.toml, else virtual].
     #[arg(long, value_name = "CLOCK")]
     pub(in crate::cli) clock: Option<ClockArg>,
+    /// How many seconds an example may take whose fence does not say; waiting that is skipped does not count
+    /// [default: `timeout` of book.toml, else 10].
+    #[arg(long, value_name = "SECONDS", value_parser = timeout)]
+    pub(in crate::cli) timeout: Option<Duration>,
     /// How many sessions run at the same time [default: twice as many as there are processors].
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(in crate::cli) jobs: Option<u16>,
     #[command(flatten)]
     pub(in crate::cli) sandbox: SandboxArgs,
+}
+
+fn timeout(seconds: &str) -> Result<Duration, String> {
+    options::timeout(seconds).ok_or_else(|| format!("write a number of seconds above 0 and up to {MAX_TIMEOUT}"))
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

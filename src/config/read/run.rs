@@ -8,7 +8,7 @@ use toml::de::DeValue;
 use super::{Key, Reader, Section, Value, set};
 use crate::clock::{CLOCKS, Clock};
 use crate::config::{Config, PythonWish};
-use crate::parse::options::MAX_TIMEOUT;
+use crate::parse::options::{self, MAX_TIMEOUT};
 use crate::python::Host;
 use crate::trace::Wish;
 
@@ -58,10 +58,7 @@ impl Reader<'_> {
             DeValue::Float(number) => number.as_str(),
             _ => return self.wrong_type("timeout", value, "a number of seconds", "10"),
         };
-        let seconds = number.parse::<f64>().ok().filter(|&seconds| seconds > 0.0 && seconds <= MAX_TIMEOUT);
-        let duration =
-            seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).filter(|each| !each.is_zero());
-        duration.or_else(|| {
+        options::timeout(number).or_else(|| {
             let help = format!("write a number of seconds above 0 and up to {MAX_TIMEOUT}");
             self.bad(value, format!("`timeout` cannot be {number}"), help)
         })
