@@ -276,7 +276,7 @@ unsafe extern "C" fn start_clock(_module: *mut Object, arguments: *mut Object) -
     // SAFETY: the interpreter gives a tuple, in which the driver puts four numbers.
     let [tells, number, start, limit] = [0, 1, 2, 3].map(|index| unsafe { (api.word)((api.item)(arguments, index)) });
     #[cfg(all(target_os = "linux", target_pointer_width = "64"))]
-    super::clock::start(super::clock::Example { tells: tells != 0, number, start, limit, skipped: 0 });
+    super::clock::start(super::clock::Example { tells: tells != 0, number, start, limit });
     #[cfg(not(all(target_os = "linux", target_pointer_width = "64")))]
     let _ = (tells, number, start, limit);
     none()

@@ -35,6 +35,7 @@ fn main() {
         ("collector", collector),
         ("gil-probe", || gil::probe(&executable())),
     ];
+    measure::on(&asked("sys.version.split()[0]"));
     for (name, bench) in benches {
         if wanted.is_empty() || wanted.iter().any(|part| name.contains(part.as_str())) {
             bench();
@@ -48,7 +49,12 @@ fn python() -> String {
 
 /// The executable behind a `python3` that may be a shim.
 fn executable() -> String {
-    let asked = Command::new(python()).args(["-c", "import sys; print(sys.executable)"]).output();
+    asked("sys.executable")
+}
+
+/// What the Python says of itself.
+fn asked(what: &str) -> String {
+    let asked = Command::new(python()).args(["-c", &format!("import sys; print({what})")]).output();
     let output = asked.expect("a Python to compare with");
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }

@@ -42,6 +42,11 @@ fn watch(status: &str) -> u32 {
     peak
 }
 
+/// Prints which Python everything is measured on.
+pub(crate) fn on(version: &str) {
+    println!("on Python {version}\n");
+}
+
 /// Prints two numbers and how they compare.
 pub(crate) fn ratio(title: &str, (ours, left): (&str, f64), (theirs, right): (&str, f64)) {
     println!("{title}\n  {ours:<24} {left:12.0}\n  {theirs:<24} {right:12.0}\n  ratio {:.3}", left / right);

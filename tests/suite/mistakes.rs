@@ -37,7 +37,7 @@ fn an_option_that_is_not_there_or_has_no_such_value() {
     let book = Book::of("# A\n");
     let told = |arguments: &[&str]| {
         let (code, told) = refused(&book, arguments);
-        (code, told.split("\n\n").take(2).collect::<Vec<_>>().join(", ").replace("\n", ""))
+        (code, told.split("\n\n").take(2).collect::<Vec<_>>().join(", ").replace('\n', ""))
     };
     let unknown = |rest: &str| (2, format!("error: unexpected argument {rest}"));
     assert_eq!(

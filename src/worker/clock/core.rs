@@ -53,6 +53,8 @@ pub(super) struct State {
     pub(super) ending: [libc::pid_t; 16],
     /// Nanoseconds skipped in this process.
     pub(super) skipped: u64,
+    /// The same when the current example began.
+    pub(super) skipped_before: u64,
     /// The current example, and what it may skip still.
     pub(super) example: Example,
     pub(super) why: Why,

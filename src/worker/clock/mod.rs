@@ -95,8 +95,6 @@ pub(super) struct Example {
     pub(super) start: u64,
     /// How many nanoseconds it may skip.
     pub(super) limit: u64,
-    /// How many this process had skipped before it ([`start`] sees to that).
-    pub(super) skipped: u64,
 }
 
 /// Lets the clock jump from now on, in this example.
@@ -104,7 +102,8 @@ pub(super) fn start(example: Example) {
     let Some(core) = core::ready() else { return };
     let mut state = core.lock();
     state.mode = Mode::Virtual;
-    state.example = Example { skipped: state.skipped, ..example };
+    state.example = example;
+    state.skipped_before = state.skipped;
     state.told = 0;
     state.why = Why::Nothing;
     if core.is(Stage::Begun) {
@@ -123,7 +122,7 @@ pub(super) fn stop() -> (u64, Why) {
         turn::let_all_go(&mut state);
     }
     burst::settle(&state);
-    (state.skipped - state.example.skipped, state.why)
+    (state.skipped_in_example(), state.why)
 }
 
 /// Nanoseconds of the monotonic clock, as `time.monotonic_ns` gives them.
@@ -154,7 +153,7 @@ mod tests {
         let page = core::page().expect("a page");
         INSTALLED.store(true, Ordering::Relaxed);
         assert!(prepare(0));
-        start(Example { tells: false, number: 0, start: now(), limit: 0, skipped: 0 });
+        start(Example { tells: false, number: 0, start: now(), limit: 0 });
         let began = now();
         assert!(!page.is(Stage::Begun) && !page.lock().turn.taken);
         assert!(std::ptr::eq(thread::known().expect("a clock"), page));

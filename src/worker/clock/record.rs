@@ -25,7 +25,7 @@ pub(super) fn may_skip(state: &mut State, duration: u64) -> bool {
     if state.example.tells {
         let now = state.now();
         tell(state, now, 0);
-        write(JOURNAL, format!("{{\"clock\": [{}, \"virtual\"]}}\n", state.skipped - state.example.skipped).as_bytes());
+        write(JOURNAL, format!("{{\"clock\": [{}, \"virtual\"]}}\n", state.skipped_in_example()).as_bytes());
     }
     write(CHANNEL, format!("{{\"overslept\": {}}}", state.example.number).as_bytes());
     false

@@ -16,6 +16,11 @@ impl State {
         real.saturating_add_signed(line::ahead())
     }
 
+    /// Nanoseconds that were skipped since the current example began.
+    pub(super) fn skipped_in_example(&self) -> u64 {
+        self.skipped - self.skipped_before
+    }
+
     /// Puts a thread among those who wait.
     pub(super) fn enter(&mut self, waiter: &mut Waiter) {
         if waiter.place == 0 {
