@@ -26,6 +26,7 @@ mod ring;
 mod sandbox;
 mod serve;
 mod stand_in;
+mod streams;
 pub(crate) mod turns;
 mod watch;
 #[cfg(all(target_os = "linux", target_pointer_width = "64"))]

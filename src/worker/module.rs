@@ -2,11 +2,11 @@
 //!
 //! `flush()` brings out what C code has buffered on its own streams; `die_with_parent()` has the kernel kill this process
 //! when its parent ends; `answer_requests()` forks sessions and gives, in each fork, the plan that it is for;
-//! `watch_gil(descriptor)` has the probe write the GIL's events into a file, and gives whether it can; `same_file` compares
-//! what two descriptors lead to; `monotonic_ns` is `time.monotonic_ns`, by a shorter way; `install_clock`, `prepare_clock`,
+//! `watch_gil(descriptor)` has the probe write the GIL's events into a file, and gives whether it can; `monotonic_ns` is `time.monotonic_ns`, by a shorter way; `install_clock`, `prepare_clock`,
 //! `start_clock`, `stop_clock` and `skipped` are [`super::clock`]'s, `watch`, `inside`, `calm` and `untold` [`super::watch`]'s,
 //! `open_ring` and `emit` [`super::ring`]'s, `collected`, `arm`, `disarm` and `counts` [`super::collector`]'s, `find_generations`,
-//! `aside` and `hide` [`super::generations`]'s, `set_immortal` [`super::immortal`]'s. Built by hand with the few symbols that every
+//! `aside` and `hide` [`super::generations`]'s, `set_immortal` [`super::immortal`]'s,
+//! `native_size` and `in_place` [`super::streams`]'s. Built by hand with the few symbols that every
 //! `CPython` exports ([`super::api`]), so that one binary serves all versions.
 
 #![expect(unsafe_code, reason = "functions that the interpreter calls, and structures whose layout is C's")]
@@ -20,7 +20,7 @@ use libloading::os::unix::Library;
 
 use super::api::{self, Object, api};
 use super::serve::{self, ForkHooks};
-use super::{collector, generations, immortal, ring, watch};
+use super::{collector, generations, immortal, ring, streams, watch};
 
 type Function = unsafe extern "C" fn(*mut Object, *mut Object) -> *mut Object;
 /// That of a fast call, which gets an array and its length.
@@ -137,6 +137,8 @@ unsafe extern "C" fn initialise() -> *mut Object {
         method(c"start_clock", start_clock, ARGUMENTS),
         method(c"stop_clock", stop_clock, NO_ARGUMENTS),
         method(c"skipped", skipped, NO_ARGUMENTS),
+        method(c"native_size", streams::native_size, NO_ARGUMENTS),
+        method(c"in_place", streams::in_place, NO_ARGUMENTS),
     ];
     if !api.free_threaded {
         // SAFETY: a function is called as its flags say, which are those of its type.
@@ -149,7 +151,6 @@ unsafe extern "C" fn initialise() -> *mut Object {
         methods.push(fast(c"collected", collector::collected));
         methods.push(method(c"arm", collector::arm, ARGUMENTS));
         methods.push(method(c"disarm", collector::disarm, NO_ARGUMENTS));
-        methods.push(fast(c"same_file", same_file));
         methods.push(method(c"counts", collector::counts, NO_ARGUMENTS));
         methods.push(method(c"find_generations", generations::find_generations, ARGUMENTS));
         methods.push(fast(c"aside", generations::call_aside));
@@ -198,26 +199,6 @@ unsafe extern "C" fn die_with_parent(_module: *mut Object, _arguments: *mut Obje
         libc::prctl(libc::PR_SET_PDEATHSIG, c_long::from(libc::SIGKILL));
     }
     none()
-}
-
-/// `same_file(descriptor, native)`: whether both lead to one file.
-unsafe extern "C" fn same_file(_module: *mut Object, given: *const *mut Object, count: isize) -> *mut Object {
-    let Some(api) = api() else { return null_mut() };
-    let file = |index: isize| {
-        if index >= count {
-            return None;
-        }
-        let mut stat = std::mem::MaybeUninit::<libc::stat>::uninit();
-        // SAFETY: the driver gives numbers; fstat(2) fails on what is no descriptor, and fills the structure otherwise.
-        unsafe {
-            let descriptor = c_int::try_from((api.long)(*given.offset(index))).unwrap_or(-1);
-            (libc::fstat(descriptor, stat.as_mut_ptr()) == 0).then(|| stat.assume_init())
-        }
-        .map(|stat| (stat.st_ino, stat.st_dev))
-    };
-    let same = file(0).is_some_and(|first| file(1) == Some(first));
-    // SAFETY: the interpreter's lock is held.
-    unsafe { (api.truth)(c_long::from(same)) }
 }
 
 unsafe extern "C" fn answer_requests(_module: *mut Object, _arguments: *mut Object) -> *mut Object {

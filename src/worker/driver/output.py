@@ -35,7 +35,7 @@ class Recorder:
 
     def __init__(self):
         self.file = None
-        self.seen = {}  # bytes of native output, by stream
+        self.seen, self.native = {}, 0  # bytes of native output, by stream and in all
         self.lock = threading.RLock()
         self.pending = None
         self.pieces = []
@@ -50,6 +50,7 @@ class Recorder:
         """What an earlier process of the session wrote is told of."""
         self.journal = fstat(JOURNAL)[1:3]  # inode and device
         self.seen = {stream: lseek(descriptor, 0, SEEK_END) for stream, descriptor in NATIVE}
+        self.native = sum(self.seen.values())
 
     def follow_forks(self):
         """Notices the forks that examples make."""
@@ -148,11 +149,8 @@ class Recorder:
     def flush(self):
         """Brings everything written so far into the journal, in order."""
         with self.lock:
-            if not self.child:
-                for stream, descriptor in NATIVE:
-                    size = lseek(descriptor, 0, SEEK_END)
-                    if size != self.seen[stream]:
-                        self.take_native(stream, size)
+            if native_size() != self.native and not self.child:
+                self.take_native()
             if self.pieces:
                 self.give_pieces()
 
@@ -173,10 +171,14 @@ class Recorder:
         if not self.muted:
             self.put(b'{"write": [%d, %b, %b, %b, %d, ' % values + json_text(text) + b", %b]}\n" % json_number(self.owners.get(thread)))
 
-    def take_native(self, stream, size):
+    def take_native(self):
         """Tells of what C code and children have written."""
-        self.record("native", stream, self.statement, self.now(), self.seen[stream], size)
-        self.seen[stream] = size
+        for stream, descriptor in NATIVE:
+            size = lseek(descriptor, 0, SEEK_END)
+            if size != self.seen[stream]:
+                self.record("native", stream, self.statement, self.now(), self.seen[stream], size)
+                self.seen[stream] = size
+        self.native = sum(self.seen.values())
 
     def thread(self, ident):
         # Not current_thread(): that would register threads which Python did not start.
@@ -187,6 +189,22 @@ class Recorder:
             child = process.current_process().name if process else "child process"
             name = child if name == "MainThread" else child + " " + name
         return name
+
+
+def native_size():
+    """How many bytes C code and children have written so far."""
+    return lseek(OUT, 0, SEEK_END) + lseek(ERR, 0, SEEK_END)
+
+
+def in_place():
+    """Whether the standard streams lead to where what C code and children write is taken from."""
+    try:
+        return all(os.path.samestat(fstat(stream), fstat(native)) for stream, native in NATIVE)
+    except OSError:
+        return False
+
+
+native_size, in_place = getattr(_tracebook, "native_size", native_size), getattr(_tracebook, "in_place", in_place)
 
 
 def json_number(value):

@@ -63,8 +63,8 @@ class Session(Checkpoints, Statements):
             out, err = self.streams = self.open_streams()
         sys.stdout = sys.__stdout__ = out
         sys.stderr = sys.__stderr__ = err
-        for stream, native in NATIVE:
-            if not same_file(stream, native):
+        if not in_place():
+            for stream, native in NATIVE:
                 os.dup2(native, stream)
         if stdin or self.stdin is None or sys.stdin is not self.stdin or self.stdin.closed:
             self.open_stdin(stdin)
@@ -206,14 +206,3 @@ def set_temporary(folder):
     encoded = folder.encode("utf-8", "surrogateescape")
     os.putenv(b"TMPDIR", encoded)
     os.environ._data[b"TMPDIR"] = encoded
-
-
-def same_file(descriptor, native):
-    """Whether two descriptors lead to one file; not where one is closed."""
-    try:
-        return os.path.samestat(fstat(descriptor), fstat(native))
-    except OSError:
-        return False
-
-
-same_file = getattr(_tracebook, "same_file", same_file)
