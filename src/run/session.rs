@@ -86,6 +86,8 @@ struct SessionRun<'a> {
     done: usize,
     /// The same of its checkpoints, since it last went on from one.
     checkpointed: usize,
+    /// The task that has said to sleep on and on.
+    overslept: Option<usize>,
     /// When the last process that was lost had ended, on the monotonic clock.
     ended: u64,
     /// By how many nanoseconds the session's clock has been ahead of the real one, as far as it has told.
@@ -111,6 +113,7 @@ impl<'a> SessionRun<'a> {
             looked: Instant::now(),
             done: 0,
             checkpointed: 0,
+            overslept: None,
             ended: 0,
             ahead: 0,
             journal: String::new(),
@@ -144,6 +147,10 @@ impl<'a> SessionRun<'a> {
 
     /// Waits for the next thing that happens, and deals with it.
     fn step(&mut self) -> Result<()> {
+        if let Some(task) = self.overslept.take() {
+            self.stop_sleeper(task)?;
+            return self.keep_watch();
+        }
         let Some(process) = &self.process else { return self.give_up("the session could not be continued") };
         match process.wait(self.left().min(TICK)) {
             Event::Notice(notice, descriptors) => {
@@ -162,9 +169,6 @@ impl<'a> SessionRun<'a> {
 
     fn noticed(&mut self, notice: &Notice, descriptors: Vec<OwnedFd>) -> Result<()> {
         self.heed(notice, descriptors);
-        if let Notice::Overslept(task) = notice {
-            return self.overslept(*task);
-        }
         if let Notice::Done(_) | Notice::Checkpoint(_) = notice { self.collect() } else { Ok(()) }
     }
 
@@ -179,7 +183,8 @@ impl<'a> SessionRun<'a> {
             }
             Notice::Ring => return self.files.ring = descriptors.pop().map(File::from),
             Notice::Gil(_) => return self.gil = descriptors.pop().map(GilEvents::new),
-            Notice::Ready(_) | Notice::Overslept(_) => return,
+            Notice::Overslept(task) => return self.overslept = Some(task),
+            Notice::Ready(_) => return,
         };
         if is_new {
             self.since = Instant::now();

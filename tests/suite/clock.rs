@@ -169,6 +169,16 @@ fn who_sleeps_on_and_on_is_stopped() {
 }
 
 #[test]
+fn who_sleeps_too_long_behind_an_example_that_took_its_time_is_stopped_at_once() {
+    let note = python("deadline = time.monotonic() + 0.02\nwhile time.monotonic() < deadline: pass")
+        .replace("```python\n", "```python\nimport time\n")
+        + "```python timeout=0.5\ntime.sleep(10**6)\n```\n";
+    let book = (0..20).fold(Book::new(), |book, number| book.file(&format!("{number}.md"), &note));
+    let statuses = book.test(&["--clock", "virtual"]).statuses();
+    assert_eq!(statuses, ["ran", "failed: timed out after 180 s"].repeat(20));
+}
+
+#[test]
 fn who_waits_for_what_never_comes_is_stopped_in_real_time() {
     let code = "import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()";
     let report = Book::of(&format!("```python timeout=0.5\n{code}\n```\n")).test(&["--clock", "virtual"]);

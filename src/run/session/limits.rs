@@ -77,16 +77,17 @@ impl SessionRun<'_> {
         self.lost(Some(Ending::TimedOut { limit, line: None, stacks: String::new() }))
     }
 
-    /// The task sleeps on and on, if it has not ended meanwhile.
-    pub(super) fn overslept(&mut self, task: usize) -> Result<()> {
+    /// Stops a task that has said to sleep on and on, if that is the one which runs: an example can say it too, and of any number.
+    pub(super) fn stop_sleeper(&mut self, task: usize) -> Result<()> {
         self.collect()?;
+        let Some(sleeper) = self.session.tasks.get(task) else { return Ok(()) };
         if self.captures.len() != task || self.doing != Doing::Running {
             return Ok(());
         }
         if let Some(process) = &self.process {
             process.abort();
         }
-        let limit = self.task().timeout * files::MOST_SKIPPED;
+        let limit = sleeper.timeout * files::MOST_SKIPPED;
         self.lost(Some(Ending::TimedOut { limit, line: None, stacks: String::new() }))
     }
 

@@ -28,6 +28,7 @@ impl SessionRun<'_> {
             return Ok(());
         }
         let Some(process) = self.process.take() else { return Ok(()) };
+        self.overslept = None;
         let status = process.reap(self.warm)?;
         // Nobody is left who would complete it.
         self.files.clear_journal();
