@@ -4,6 +4,7 @@
 //! hanging or crashing example is a capture like any other; an error means that no interpreter could be started.
 
 mod capture;
+mod channel;
 mod ending;
 mod faults;
 mod files;

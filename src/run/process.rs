@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::process::{Pid, PidfdFlags, Signal};
 
+use super::channel;
 use super::protocol::Notice;
-use super::warm::{self, Warm};
+use super::warm::Warm;
 use crate::error::Result;
 
 /// How long a process may take to end after it was told to, before it is killed.
@@ -51,7 +52,7 @@ impl Process {
     /// Waits for what comes first, up to `limit`. What was said before the end comes before [`Event::Ended`].
     pub(super) fn wait(&self, limit: Duration) -> Event {
         match self.poll(limit) {
-            (true, _) => match warm::receive(self.channel.as_fd()) {
+            (true, _) => match channel::receive(self.channel.as_fd()) {
                 Ok(Some((notice, descriptors))) => Event::Notice(notice, descriptors),
                 _ if self.ended_within(GRACE) => Event::Ended,
                 _ => Event::Silent,
@@ -64,7 +65,7 @@ impl Process {
     /// What the session has said already.
     pub(super) fn pending(&self) -> Vec<(Notice, Vec<OwnedFd>)> {
         let next = || match self.poll(Duration::ZERO) {
-            (true, _) => warm::receive(self.channel.as_fd()).ok().flatten(),
+            (true, _) => channel::receive(self.channel.as_fd()).ok().flatten(),
             _ => None,
         };
         std::iter::from_fn(next).take(NOTICES).collect()

@@ -14,13 +14,14 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::capture::{Capture, Ending};
+use super::channel;
 use super::files::{self, Files};
 use super::folder::SessionFolder;
 use super::gil::GilEvents;
 use super::opened::Opened;
 use super::process::{Event, Process};
 use super::protocol::{Notice, Orders};
-use super::warm::{self, Warm};
+use super::warm::Warm;
 use super::{Ran, Watch};
 use crate::error::{Error, Result};
 use crate::plan::{Session, Task};
@@ -134,7 +135,7 @@ impl<'a> SessionRun<'a> {
 
     /// Starts a process of its own for the session.
     fn fork(&mut self, orders: &Orders) -> Result<()> {
-        let (ours, theirs) = warm::socket_pair()?;
+        let (ours, theirs) = channel::socket_pair()?;
         let folder = self.folder.path().to_string_lossy();
         let plan = files::plan(self.session, self.warm.host(), &folder, orders)?;
         let mut descriptors = vec![plan.as_fd(), theirs.as_fd()];

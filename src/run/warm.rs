@@ -4,22 +4,16 @@
 //! several threads at the same time.
 
 use std::ffi::OsString;
-use std::io::{IoSlice, IoSliceMut};
-use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags};
-use rustix::net::{
-    AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, SendAncillaryBuffer,
-    SendAncillaryMessage, SendFlags, SocketFlags, SocketType, sockopt,
-};
-use serde::Deserialize;
 
 use super::Runtime;
+use super::channel::{self, SHORT};
 use super::process;
 use super::protocol::{Hello, Reply, Request};
 use crate::error::{Error, Result};
@@ -27,32 +21,41 @@ use crate::python::{self, Host, Interpreter};
 use crate::sandbox::Policy;
 use crate::worker;
 
-/// How long the interpreter may take to start: many times what it takes where it must be read from a network first.
-const START: Duration = Duration::from_mins(1);
+/// How long the interpreter may take to start, and to answer: many times what it takes where it must be read from a network first.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long the interpreter may take to end.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// Longest message to the parent. The longest that there is tells why a fork was refused.
-const MAX_MESSAGE: usize = 1 << 12;
+/// The longest message that holds the path of an interpreter, of which JSON makes six bytes of one.
+const HELLO: usize = 1 << 15;
 
 /// A started interpreter.
 #[derive(Debug)]
 pub(super) struct Warm {
     control: Mutex<OwnedFd>,
     child: Mutex<Option<Child>>,
-    /// Nothing where it has not started in time.
-    hello: OnceLock<Option<Hello>>,
+    hello: OnceLock<Hello>,
+    /// How long it may take to answer.
+    patience: Duration,
+    failure: OnceLock<Failure>,
     host: Host,
     library: Option<std::path::PathBuf>,
     sandbox: Option<Policy>,
     name: String,
 }
 
+/// Why there is no going on with it.
+#[derive(Clone, Debug)]
+struct Failure {
+    message: String,
+    help: String,
+}
+
 impl Warm {
     /// Starts the interpreter in `folder`, contained by the policy where there is one, and does not wait for it.
     pub(super) fn start(interpreter: &Interpreter, host: Host, folder: &Path, policy: Option<&Policy>) -> Result<Self> {
-        let (ours, theirs) = socket_pair()?;
+        let (ours, theirs) = channel::socket_pair()?;
         let name = interpreter.executable.display().to_string();
         let library = interpreter.library.clone().filter(|_| host == Host::Library);
         let own = std::env::current_exe().map_err(Error::io("find", Path::new("tracebook")))?;
@@ -75,6 +78,8 @@ impl Warm {
             control: Mutex::new(ours),
             child: Mutex::new(Some(child)),
             hello: OnceLock::new(),
+            patience: PATIENCE,
+            failure: OnceLock::new(),
             host,
             library,
             sandbox: policy.cloned(),
@@ -90,7 +95,7 @@ impl Warm {
     /// What the interpreter says of itself; waits until it is ready.
     pub(super) fn runtime(&self) -> Result<Runtime> {
         let control = lock(&self.control);
-        let hello = self.hello(&control, START)?;
+        let hello = self.hello(&control)?;
         Ok(Runtime {
             implementation: hello.implementation.clone(),
             version: hello.version.clone(),
@@ -139,67 +144,99 @@ impl Warm {
 
     fn ask(&self, request: &Request<'_>, descriptors: &[BorrowedFd<'_>]) -> Result<Reply> {
         let control = lock(&self.control);
-        self.hello(&control, START)?;
-        send(control.as_fd(), request, descriptors).map_err(|_| self.gone())?;
-        self.answer(&control)
-    }
-
-    /// The next answer; waits for it.
-    fn answer(&self, control: &OwnedFd) -> Result<Reply> {
-        match receive_all(control.as_fd(), RecvFlags::empty()) {
-            Ok(Some((reply, ..))) => Ok(reply),
-            _ => Err(self.gone()),
-        }
+        self.hello(&control)?;
+        channel::send(control.as_fd(), request, descriptors).map_err(|_| self.gone())?;
+        self.answer::<SHORT>(&control)
     }
 
     /// What it says when it has started; waits for that.
-    fn hello(&self, control: &OwnedFd, limit: Duration) -> Result<&Hello> {
-        if self.hello.get().is_none() {
-            let hello = self.hear(control, Instant::now() + limit)?;
-            if hello.is_none() {
-                let _ = lock(&self.child).as_mut().map(Child::kill);
-            }
-            let _ = self.hello.set(hello);
+    fn hello(&self, control: &OwnedFd) -> Result<&Hello> {
+        if let Some(hello) = self.hello.get() {
+            return Ok(hello);
         }
-        let hello = self.hello.get().and_then(Option::as_ref);
-        hello.ok_or_else(|| Error::Python {
-            message: format!("the interpreter {} has not started within {} s", self.name, limit.as_secs_f64()),
-            help: format!(
-                "a module that all its programs import may wait for something: see `{} -v -c pass`",
-                self.name
-            ),
-        })
-    }
-
-    /// The same, or nothing where that does not come until then.
-    fn hear(&self, control: &OwnedFd, until: Instant) -> Result<Option<Hello>> {
         let mut lacks = Vec::new();
         loop {
-            let left = until.saturating_duration_since(Instant::now());
-            if !process::ready(&mut [PollFd::new(control, PollFlags::IN)], left) {
-                if left.is_zero() {
-                    return Ok(None);
-                }
-                continue; // a signal came, or the time is up
-            }
-            match self.answer(control)? {
+            match self.answer::<HELLO>(control)? {
                 Reply::Enclosed(lacking) => lacks = lacking,
                 Reply::Hello(mut hello) => {
                     hello.lacks.splice(0..0, lacks);
-                    return Ok(Some(hello));
+                    return Ok(self.hello.get_or_init(|| hello));
                 }
                 _ => return Err(self.gone()),
             }
         }
     }
 
+    /// The next answer; waits for it.
+    fn answer<const SIZE: usize>(&self, control: &OwnedFd) -> Result<Reply> {
+        let until = Instant::now() + self.patience;
+        let mut left = self.patience;
+        // A signal may come meanwhile.
+        while !process::ready(&mut [PollFd::new(control, PollFlags::IN)], left) {
+            if left.is_zero() {
+                return Err(self.silent());
+            }
+            left = until.saturating_duration_since(Instant::now());
+        }
+        match channel::await_message::<Reply, SIZE>(control.as_fd()) {
+            Ok(Some(reply)) => Ok(reply),
+            _ => Err(self.gone()),
+        }
+    }
+
+    /// Ends what has not answered in time.
+    fn silent(&self) -> Error {
+        self.fail(|child| {
+            let _ = child.kill();
+            let what = if self.hello.get().is_some() { "answered" } else { "started" };
+            Failure {
+                message: format!(
+                    "the interpreter {} has not {what} within {} s",
+                    self.name,
+                    self.patience.as_secs_f64()
+                ),
+                help: format!(
+                    "a module that all its programs import may wait for something: see `{} -v -c pass`",
+                    self.name
+                ),
+            }
+        })
+    }
+
+    /// What has gone, or cannot be understood any more, and is ended then.
     fn gone(&self) -> Error {
-        let status = lock(&self.child).as_mut().map(Child::wait);
-        let status =
-            status.and_then(std::result::Result::ok).map_or("how is not known".into(), |status| status.to_string());
-        Error::Python {
-            message: format!("the interpreter {} ended by itself ({status})", self.name),
-            help: "try another one with `--python`, or `--host executable`; `tracebook pythons` lists them".into(),
+        self.fail(|child| {
+            let how = match ended_within(child, FAREWELL) {
+                Some(status) => format!("ended by itself ({status})"),
+                None => "said what cannot be understood".to_owned(),
+            };
+            let _ = child.kill();
+            Failure {
+                message: format!("the interpreter {} {how}", self.name),
+                help: "try another one with `--python`, or `--host executable`; `tracebook pythons` lists them".into(),
+            }
+        })
+    }
+
+    /// What has failed first: what fails then does so because of it.
+    fn fail(&self, why: impl FnOnce(&mut Child) -> Failure) -> Error {
+        let mut child = lock(&self.child);
+        let Some(child) = child.as_mut() else {
+            return Error::Internal("an interpreter that has ended was asked".into());
+        };
+        let Failure { message, help } = self.failure.get_or_init(|| why(child)).clone();
+        Error::Python { message, help }
+    }
+}
+
+/// How long a process takes to end by itself: its status, or nothing where it lives after `limit`.
+fn ended_within(child: &mut Child, limit: Duration) -> Option<ExitStatus> {
+    let until = Instant::now() + limit;
+    loop {
+        match child.try_wait() {
+            Ok(None) if Instant::now() < until => std::thread::sleep(Duration::from_millis(5)),
+            Ok(status) => return status,
+            Err(_) => return None,
         }
     }
 }
@@ -209,7 +246,7 @@ impl Drop for Warm {
         // It ends what is left of the examples' processes first, then closes its end. One that hangs is not waited for.
         let Some(mut child) = lock(&self.child).take() else { return };
         let control = lock(&self.control);
-        let told = send(control.as_fd(), &Request::End, &[]).is_ok();
+        let told = channel::send(control.as_fd(), &Request::End, &[]).is_ok();
         if !(told && is_closed_within(&control, FAREWELL)) {
             let _ = child.kill();
         }
@@ -222,7 +259,7 @@ impl Drop for Warm {
 fn is_closed_within(control: &OwnedFd, limit: Duration) -> bool {
     let until = Instant::now() + limit;
     while process::ready(&mut [PollFd::new(control, PollFlags::IN)], until.saturating_duration_since(Instant::now())) {
-        if !matches!(receive::<Reply>(control.as_fd()), Ok(Some(_))) {
+        if !matches!(channel::receive::<Reply>(control.as_fd()), Ok(Some(_))) {
             return true;
         }
     }
@@ -260,114 +297,6 @@ fn with_environment<'c>(command: &'c mut Command, policy: Option<&Policy>) -> &'
         .env("NO_COLOR", "1")
 }
 
-/// Two ends of a channel that keeps messages apart.
-pub(super) fn socket_pair() -> Result<(OwnedFd, OwnedFd)> {
-    rustix::net::socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)
-        .map_err(|error| Error::io("make", Path::new("a socket"))(error.into()))
-}
-
-/// Sends one message with descriptors; waits until there is room for it.
-fn send(
-    channel: BorrowedFd<'_>,
-    message: &impl serde::Serialize,
-    descriptors: &[BorrowedFd<'_>],
-) -> std::io::Result<()> {
-    send_all(channel, message, descriptors, SendFlags::empty())
-}
-
-/// Sends one message on a channel that an example may have made, and filled: where there is no room, that is an error.
-pub(super) fn send_at_once(channel: BorrowedFd<'_>, message: &impl serde::Serialize) -> std::io::Result<()> {
-    send_all(channel, message, &[], SendFlags::DONTWAIT)
-}
-
-fn send_all(
-    channel: BorrowedFd<'_>,
-    message: &impl serde::Serialize,
-    descriptors: &[BorrowedFd<'_>],
-    flags: SendFlags,
-) -> std::io::Result<()> {
-    let data = serde_json::to_vec(message)?;
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(8))];
-    let mut ancillary = SendAncillaryBuffer::new(&mut space);
-    if !descriptors.is_empty() {
-        ancillary.push(SendAncillaryMessage::ScmRights(descriptors));
-    }
-    rustix::net::sendmsg(channel, &[IoSlice::new(&data)], &mut ancillary, flags | SendFlags::NOSIGNAL)?;
-    Ok(())
-}
-
-/// The message that has come and the descriptors it carries; `None` when the other end is gone. It is not waited for: an example may
-/// have taken it from a channel that it made.
-pub(super) fn receive<T: for<'de> Deserialize<'de>>(
-    channel: BorrowedFd<'_>,
-) -> std::io::Result<Option<(T, Vec<OwnedFd>)>> {
-    Ok(receive_all(channel, RecvFlags::DONTWAIT)?.map(|(message, descriptors, _)| (message, descriptors)))
-}
-
-/// The message that has come and the process that sent it, where that has said who it is: the kernel lets nobody name another process
-/// (unix(7), `SCM_CREDENTIALS`).
-pub(super) fn receive_from<T: for<'de> Deserialize<'de>>(
-    channel: BorrowedFd<'_>,
-) -> std::io::Result<Option<(T, Option<i32>)>> {
-    sockopt::set_socket_passcred(channel, true)?;
-    let received = receive_all(channel, RecvFlags::DONTWAIT);
-    sockopt::set_socket_passcred(channel, false)?;
-    Ok(received?.map(|(message, _, sender)| (message, sender)))
-}
-
-type Received<T> = (T, Vec<OwnedFd>, Option<i32>);
-
-fn receive_all<T: for<'de> Deserialize<'de>>(
-    channel: BorrowedFd<'_>,
-    flags: RecvFlags,
-) -> std::io::Result<Option<Received<T>>> {
-    let mut data = [0; MAX_MESSAGE];
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(8), ScmCredentials(1))];
-    let mut ancillary = RecvAncillaryBuffer::new(&mut space);
-    let received = loop {
-        let mut slices = [IoSliceMut::new(&mut data)];
-        match rustix::net::recvmsg(channel, &mut slices, &mut ancillary, flags | RecvFlags::CMSG_CLOEXEC) {
-            Err(rustix::io::Errno::INTR) => {}
-            Err(rustix::io::Errno::CONNRESET) => return Ok(None),
-            other => break other?,
-        }
-    };
-    let (mut descriptors, mut sender) = (Vec::new(), None);
-    for message in ancillary.drain() {
-        match message {
-            RecvAncillaryMessage::ScmRights(rights) => descriptors.extend(rights),
-            RecvAncillaryMessage::ScmCredentials(who) => sender = Some(who.pid.as_raw_pid()),
-            _ => {}
-        }
-    }
-    if received.bytes == 0 || received.flags.contains(ReturnFlags::TRUNC) {
-        return Ok(None);
-    }
-    Ok(Some((serde_json::from_slice(&data[..received.bytes])?, descriptors, sender)))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_interpreter_that_says_nothing_is_not_waited_for_without_end() {
-        let (ours, _theirs) = socket_pair().unwrap();
-        let child = Command::new("sleep").arg("1000").spawn().unwrap();
-        let warm = Warm {
-            control: Mutex::new(ours),
-            child: Mutex::new(Some(child)),
-            hello: OnceLock::new(),
-            host: Host::Library,
-            library: None,
-            sandbox: None,
-            name: "/usr/bin/python3".into(),
-        };
-        for _ in 0..2 {
-            let error = warm.hello(&lock(&warm.control), Duration::from_millis(50)).unwrap_err();
-            assert_eq!(error.to_string(), "the interpreter /usr/bin/python3 has not started within 0.05 s");
-        }
-        let status = lock(&warm.child).take().unwrap().wait().unwrap();
-        assert_eq!(status.to_string(), "signal: 9 (SIGKILL)");
-    }
-}
+#[path = "warm_tests.rs"]
+mod tests;

@@ -13,7 +13,7 @@ use crate::run::ending::{self, Told};
 use crate::run::journal::End;
 use crate::run::process::{self, Process};
 use crate::run::protocol::Notice;
-use crate::run::{faults, gil, warm};
+use crate::run::{channel, faults, gil};
 
 /// How long a checkpoint may take to say that it is ready.
 const READY: Duration = Duration::from_secs(5);
@@ -68,7 +68,7 @@ impl SessionRun<'_> {
         let Some(pid) = ready(&checkpoint.channel) else {
             return self.fork(&self.orders(self.survivors(then), then));
         };
-        if warm::send_at_once(checkpoint.channel.as_fd(), &orders).is_err() {
+        if channel::send_at_once(checkpoint.channel.as_fd(), &orders).is_err() {
             return self.fork(&self.orders(self.survivors(then), then));
         }
         self.process = Some(Process::new(checkpoint.channel, pid));
@@ -100,7 +100,7 @@ fn ready(channel: &OwnedFd) -> Option<i32> {
     if !process::ready(&mut [PollFd::new(channel, PollFlags::IN)], READY) {
         return None;
     }
-    match warm::receive_from(channel.as_fd()) {
+    match channel::receive_from(channel.as_fd()) {
         Ok(Some((Notice::Ready(pid), sender))) if pid > 0 && sender == Some(pid) => Some(pid),
         _ => None,
     }
