@@ -9,6 +9,8 @@
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::objects;
+
 /// An imported function and what is called instead.
 pub(super) struct Redirection {
     pub(super) name: &'static CStr,
@@ -181,44 +183,12 @@ fn protect(slot: usize, protection: c_int) -> bool {
     }
 }
 
-/// An address of this process.
-fn address(word: u64) -> usize {
-    usize::try_from(word).unwrap_or(0)
-}
-
 /// The loaded library whose memory holds the address.
 fn find(inside: usize) -> Option<Loaded> {
-    struct Search {
-        inside: usize,
-        found: Option<Loaded>,
-    }
-    unsafe extern "C" fn look(info: *mut libc::dl_phdr_info, _size: usize, search: *mut c_void) -> c_int {
-        // SAFETY: dl_iterate_phdr(3) gives a description that is valid during the call, and passes the search on.
-        let (info, search) = unsafe { (&*info, &mut *search.cast::<Search>()) };
-        // SAFETY: as many headers lie there, for as long as the library is loaded.
-        let headers = unsafe { std::slice::from_raw_parts(info.dlpi_phdr, usize::from(info.dlpi_phnum)) };
-        let base = address(info.dlpi_addr);
-        let range = |header: &libc::Elf64_Phdr| {
-            let start = base.wrapping_add(address(header.p_vaddr));
-            (start, start.wrapping_add(address(header.p_memsz)))
-        };
-        let holds = |header: &libc::Elf64_Phdr| {
-            let (start, end) = range(header);
-            header.p_type == libc::PT_LOAD && (start..end).contains(&search.inside)
-        };
-        if !headers.iter().any(holds) {
-            return 0;
-        }
-        let section = |kind| headers.iter().find(|header| header.p_type == kind).map(range);
-        search.found = section(libc::PT_DYNAMIC).map(|(dynamic, _)| Loaded {
-            base,
-            dynamic,
-            sealed: section(libc::PT_GNU_RELRO).unwrap_or_default(),
-        });
-        1
-    }
-    let mut search = Search { inside, found: None };
-    // SAFETY: `look` gets the search that lives until the call ends.
-    unsafe { libc::dl_iterate_phdr(Some(look), (&raw mut search).cast()) };
-    search.found
+    let told = objects::at(inside, |object| {
+        let section = |kind| object.segments(kind).next().map(|(_, range)| (range.start, range.end));
+        let (dynamic, _) = section(libc::PT_DYNAMIC)?;
+        Some(Loaded { base: object.base, dynamic, sealed: section(libc::PT_GNU_RELRO).unwrap_or_default() })
+    });
+    told.flatten()
 }

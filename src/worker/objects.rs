@@ -1,7 +1,7 @@
 //! Where the libraries lie that this process has loaded.
 //!
-//! Asks the dynamic loader (`dl_iterate_phdr(3)`); takes an address and gives the range around it. Reads no file and writes nothing into
-//! the heap: what asks may share that with forks ([`super::pages`]).
+//! Asks the dynamic loader (`dl_iterate_phdr(3)`); takes an address and gives what it knows of the object there. Reads no file and
+//! writes nothing into the heap: what asks may share that with forks ([`super::pages`]).
 
 #![expect(unsafe_code, reason = "the dynamic loader calls a function of ours, with pointers")]
 
@@ -10,40 +10,80 @@ use std::ops::Range;
 
 use super::pages::SMALL;
 
-/// An address, and the range that was found around it.
-struct Search {
-    address: usize,
-    found: Range<usize>,
+#[cfg(target_pointer_width = "64")]
+type Header = libc::Elf64_Phdr;
+#[cfg(not(target_pointer_width = "64"))]
+type Header = libc::Elf32_Phdr;
+
+/// An object that is loaded.
+pub(super) struct Object<'a> {
+    /// What its addresses are counted from.
+    pub(super) base: usize,
+    headers: &'a [Header],
 }
 
-/// The range around `address` that is of one library and is not written into: its code, and the constants beside it; nothing where
-/// there is none.
-pub(super) fn constant_part(address: usize) -> Range<usize> {
-    let mut search = Search { address, found: 0..0 };
+impl Object<'_> {
+    /// The segments of this kind (elf(5), `p_type`): their flags, and the addresses that they take.
+    pub(super) fn segments(&self, kind: u32) -> impl Iterator<Item = (u32, Range<usize>)> {
+        self.headers.iter().filter(move |header| header.p_type == kind).map(|header| {
+            let start = self.base.wrapping_add(address_of(header.p_vaddr));
+            (header.p_flags, start..start.wrapping_add(address_of(header.p_memsz)))
+        })
+    }
+
+    fn holds(&self, address: usize) -> bool {
+        self.segments(libc::PT_LOAD).any(|(_, range)| range.contains(&address))
+    }
+}
+
+/// What `tell` tells of the object that holds the address, if one does.
+pub(super) fn at<T, F: FnOnce(&Object<'_>) -> T>(address: usize, tell: F) -> Option<T> {
+    let mut search: Search<T, F> = Search { address, tell: Some(tell), told: None };
     // SAFETY: `look` is called with objects as the loader has them and with this pointer, and not after this call.
-    unsafe { libc::dl_iterate_phdr(Some(look), (&raw mut search).cast()) };
-    search.found
+    unsafe { libc::dl_iterate_phdr(Some(look::<T, F>), (&raw mut search).cast()) };
+    search.told
+}
+
+struct Search<T, F> {
+    address: usize,
+    tell: Option<F>,
+    told: Option<T>,
 }
 
 /// Called for each object; what it gives ends the search, or not.
-unsafe extern "C" fn look(object: *mut libc::dl_phdr_info, _size: usize, search: *mut c_void) -> c_int {
-    // SAFETY: the loader gives an object with its program headers, and the pointer is that of `constant_part`.
-    let (start, headers, search) = unsafe {
-        let headers = std::slice::from_raw_parts((*object).dlpi_phdr, usize::from((*object).dlpi_phnum));
-        ((*object).dlpi_addr, headers, &mut *search.cast::<Search>())
+unsafe extern "C" fn look<T, F: FnOnce(&Object<'_>) -> T>(
+    info: *mut libc::dl_phdr_info,
+    _size: usize,
+    search: *mut c_void,
+) -> c_int {
+    // SAFETY: the loader gives an object with its program headers, and the pointer is that of `at`.
+    let (object, search) = unsafe {
+        let headers = std::slice::from_raw_parts((*info).dlpi_phdr, usize::from((*info).dlpi_phnum));
+        (Object { base: address_of((*info).dlpi_addr), headers }, &mut *search.cast::<Search<T, F>>())
     };
-    let constant = headers.iter().filter(|header| header.p_type == libc::PT_LOAD && header.p_flags & libc::PF_W == 0);
-    let parts = constant.map(|header| {
-        let (first, size) = (address_of(start + header.p_vaddr), address_of(header.p_memsz));
-        first / SMALL * SMALL..(first + size).next_multiple_of(SMALL)
-    });
-    search.found = joined(parts, search.address);
-    c_int::from(!search.found.is_empty())
+    if !object.holds(search.address) {
+        return 0;
+    }
+    search.told = search.tell.take().map(|tell| tell(&object));
+    1
 }
 
 /// A number of the loader's, which has as many bits as addresses have.
 fn address_of(number: impl TryInto<usize>) -> usize {
     number.try_into().unwrap_or(0)
+}
+
+/// The range around `address` that is of one library and is read and not written into: its code, and the constants beside it; nothing
+/// where there is none.
+pub(super) fn constant_part(address: usize) -> Range<usize> {
+    let part = at(address, |object| {
+        let constant = object
+            .segments(libc::PT_LOAD)
+            .filter(|(flags, _)| flags & libc::PF_R != 0 && flags & libc::PF_W == 0)
+            .map(|(_, range)| range.start / SMALL * SMALL..range.end.next_multiple_of(SMALL));
+        joined(constant, address)
+    });
+    part.unwrap_or(0..0)
 }
 
 /// The range around `address` that these are parts of, which are in order (elf(5), `PT_LOAD`); nothing where it is in none.

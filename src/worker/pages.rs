@@ -84,20 +84,25 @@ impl Page {
         unsafe { std::ptr::copy_nonoverlapping(part.start as *const u8, to as *mut u8, part.len()) };
     }
 
-    /// Takes a place, in one step (mremap(2)), with these rights; does nothing where the kernel refuses.
+    /// Takes a place, in one step (mremap(2)), with these rights; does nothing where the kernel refuses. Where it refuses when it has
+    /// given up what was there, there is no going on.
     ///
     /// # Safety
     /// Nobody else uses the place meanwhile, but to read or run what was copied.
     pub(super) unsafe fn put(self, place: usize, rights: c_int) {
         let page = self.0 as *mut c_void;
         let flags = libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED;
-        // SAFETY: as the caller promises.
-        let put = unsafe {
-            libc::mprotect(page, LARGE, rights) == 0
-                && libc::mremap(page, LARGE, LARGE, flags, place as *mut c_void) != libc::MAP_FAILED
-        };
-        if put {
-            std::mem::forget(self);
+        let mut there = [0; LARGE / SMALL];
+        // SAFETY: as the caller promises; mincore(2) writes a byte for each page, and fails where one is not mapped.
+        unsafe {
+            if libc::mprotect(page, LARGE, rights) != 0 {
+                return;
+            }
+            if libc::mremap(page, LARGE, LARGE, flags, place as *mut c_void) != libc::MAP_FAILED {
+                std::mem::forget(self);
+            } else if libc::mincore(place as *mut c_void, LARGE, there.as_mut_ptr()) != 0 {
+                libc::abort();
+            }
         }
     }
 }
