@@ -5,7 +5,8 @@
 //! Sessions that are in the cache do not run ([`crate::cache`]). Whoever shows results as they come implements
 //! [`Progress::session_ended`]: it is called for those of the cache before anything runs, and for each other as soon as it has ended.
 //! Whoever starts a run that makes this one out of date lets [`Progress::is_cancelled`] say so: [`verify`] then gives
-//! [`Error::Cancelled`](crate::error::Error::Cancelled) within a quarter of a second, no process is left, and what has ended by then is in the cache.
+//! [`Error::Cancelled`](crate::error::Error::Cancelled) within a quarter of a second where the interpreter has started, no process is left,
+//! and what has ended by then is in the cache.
 //!
 //! Whoever decides itself what runs when keeps a [`Ready`] and asks it for one session after the other.
 

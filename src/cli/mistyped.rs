@@ -1,10 +1,10 @@
 //! What is told of a command line that cannot be read.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::{ContextKind, ContextValue};
 
 use super::args::Color;
 use super::print::Terminal;
@@ -12,23 +12,29 @@ use super::{Exit, command_line};
 
 /// A folder where a command should be, where `build` is what is missing, and other mistakes.
 pub(super) fn tell(mut error: clap::Error, arguments: &[OsString]) -> ExitCode {
-    let folder = arguments.get(1).map(Path::new).filter(|path| path.is_dir());
-    if let (ErrorKind::InvalidSubcommand, Some(folder)) = (error.kind(), folder) {
-        let message = format!("`{}` is a folder, not a command", folder.display());
-        let help = format!("to build the notes in it, type: tracebook build {}", folder.display());
+    if let Some(folder) = command_of(&error).filter(|word| arguments[1] == OsStr::new(word) && Path::new(word).is_dir())
+    {
+        let message = format!("`{folder}` is a folder, not a command");
+        let help = format!("to build the notes in it, type: tracebook build {folder}");
         return Terminal::new(Color::Auto, false).error(&command_line("no-command", message, &help)).into();
     }
     leave_out_values(&mut error);
     refused(&error)
 }
 
+/// The word that is no command, where that is the mistake.
+fn command_of(error: &clap::Error) -> Option<&String> {
+    match error.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(word)) => Some(word),
+        _ => None,
+    }
+}
+
 /// Takes out the advice how to name a folder like an option that is not there: nobody who types one means that.
 fn leave_out_values(error: &mut clap::Error) {
-    if let Some(ContextValue::StyledStrs(mut tips)) = error.remove(ContextKind::Suggested) {
-        tips.retain(|tip| !tip.to_string().starts_with("to pass "));
-        if !tips.is_empty() {
-            error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
-        }
+    if let Some(ContextValue::StyledStrs(tips)) = error.get(ContextKind::Suggested) {
+        let others = tips.iter().filter(|tip| !tip.to_string().starts_with("to pass ")).cloned().collect();
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(others));
     }
 }
 

@@ -126,6 +126,7 @@ impl<'a> Starting<'a> {
     fn needed(self, plan: &Plan) -> Result<Option<Ready>> {
         match self.ready.into_inner().flatten() {
             Some(Err(_)) if plan.sessions.is_empty() => Ok(None),
+            Some(Ok(ready)) if plan.sessions.is_empty() && ready.runtime().is_err() => Ok(None),
             starting => starting.transpose(),
         }
     }

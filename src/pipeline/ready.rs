@@ -135,7 +135,7 @@ impl Ready {
     /// What the interpreter says of itself, or said when it ran last; nothing where none ever ran.
     ///
     /// # Errors
-    /// When it cannot be started, or ended at once.
+    /// When it cannot be started, ended at once, or said nothing for a minute.
     pub fn runtime(&self) -> Result<Option<Runtime>> {
         match (self.runner.get(), &self.known) {
             (None, Some(known)) => Ok(Some(known.clone())),

@@ -8,7 +8,7 @@
 pub(super) enum Value<'a> {
     /// `True` or `False`.
     Truth(bool),
-    /// A number; what is larger than the largest of 32 bits becomes that.
+    /// A number.
     Number(usize),
     /// A `str`.
     Text(&'a str),
@@ -29,10 +29,7 @@ impl Value<'_> {
     fn write(&self, out: &mut Vec<u8>) {
         match self {
             Self::Truth(truth) => out.push(if *truth { b'T' } else { b'F' }),
-            Self::Number(number) => {
-                out.push(b'i');
-                out.extend(i32::try_from(*number).unwrap_or(i32::MAX).to_le_bytes());
-            }
+            Self::Number(value) => number(*value, out),
             Self::Text(text) => {
                 out.push(if text.is_ascii() { b'a' } else { b'u' });
                 sized(text, out);
@@ -56,6 +53,20 @@ impl Value<'_> {
             }
         }
     }
+}
+
+fn number(value: usize, out: &mut Vec<u8>) {
+    if let Ok(value) = i32::try_from(value) {
+        out.push(b'i');
+        return out.extend(value.to_le_bytes());
+    }
+    // What has more bits is told in digits of 15.
+    let digits: Vec<u16> = std::iter::successors(Some(value), |rest| Some(rest >> 15).filter(|&rest| rest > 0))
+        .map(|rest| u16::try_from(rest & 0x7FFF).unwrap_or(0))
+        .collect();
+    out.push(b'l');
+    out.extend(length(digits.len()));
+    out.extend(digits.iter().flat_map(|digit| digit.to_le_bytes()));
 }
 
 fn sized(text: &str, out: &mut Vec<u8>) {
@@ -87,14 +98,22 @@ mod tests {
         let long = "a".repeat(300);
         let value = Value::Map(vec![
             ("truth", Value::List(vec![Value::Truth(true), Value::Truth(false)])),
-            ("numbers", Value::List(vec![Value::Number(0), Value::Number(70_000), Value::Number(usize::MAX)])),
+            (
+                "numbers",
+                Value::List(vec![
+                    Value::Number(0),
+                    Value::Number(70_000),
+                    Value::Number(1 << 31),
+                    Value::Number(usize::MAX),
+                ]),
+            ),
             ("texts", Value::List(vec![Value::Text(""), Value::Text("x = 'é'\n🦀"), Value::Text(&long)])),
             ("empty", Value::Map(Vec::new())),
         ]);
         assert_eq!(
             read(&value),
             format!(
-                "{{'truth': [True, False], 'numbers': [0, 70000, 2147483647], \
+                "{{'truth': [True, False], 'numbers': [0, 70000, 2147483648, 18446744073709551615], \
                  'texts': ['', \"x = '\\xe9'\\n\\U0001f980\", '{long}'], 'empty': {{}}}}"
             )
         );

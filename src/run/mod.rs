@@ -121,7 +121,7 @@ impl Runner {
     /// What the interpreter says of itself; waits until it is ready.
     ///
     /// # Errors
-    /// When it ended instead.
+    /// When it ended instead, or said nothing for a minute.
     pub fn runtime(&self) -> Result<Runtime> {
         self.warm.runtime()
     }

@@ -1,15 +1,17 @@
 //! A session's process, seen from the parent: waiting for it, killing it, and clearing up behind it.
 
 use std::os::fd::{AsFd, OwnedFd};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec};
+use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, Signal};
 
 use super::channel;
 use super::protocol::Notice;
 use super::warm::Warm;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// How long a process may take to end after it was told to, before it is killed.
 const GRACE: Duration = Duration::from_millis(200);
@@ -44,9 +46,20 @@ pub(super) enum Event {
 }
 
 impl Process {
-    pub(super) fn new(channel: OwnedFd, pid: i32) -> Self {
-        let handle = Pid::from_raw(pid).and_then(|pid| rustix::process::pidfd_open(pid, PidfdFlags::empty()).ok());
-        Self { channel, pid, handle, reaped: false }
+    /// # Errors
+    /// When the system has no handle left for it, as with too many open files. Its group is killed then.
+    pub(super) fn new(channel: OwnedFd, pid: i32) -> Result<Self> {
+        let mut process = Self { channel, pid, handle: None, reaped: false };
+        let opened = Pid::from_raw(pid).map(|pid| rustix::process::pidfd_open(pid, PidfdFlags::empty()));
+        match opened {
+            Some(Err(error)) if error != Errno::SRCH => {
+                Err(Error::io("follow", Path::new("an example's process"))(error.into()))
+            }
+            handle => {
+                process.handle = handle.and_then(std::result::Result::ok);
+                Ok(process)
+            }
+        }
     }
 
     /// Waits for what comes first, up to `limit`. What was said before the end comes before [`Event::Ended`].

@@ -141,7 +141,7 @@ impl<'a> SessionRun<'a> {
         let mut descriptors = vec![plan.as_fd(), theirs.as_fd()];
         descriptors.extend(self.files.descriptors());
         let pid = self.warm.fork(&folder, &descriptors)?;
-        self.process = Some(Process::new(ours, pid));
+        self.process = Some(Process::new(ours, pid)?);
         self.since = Instant::now();
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Which Python runs the examples, and what is said when there is none.
 
+use std::process::Command;
+
 use crate::book::Book;
 use crate::python;
 
@@ -70,6 +72,40 @@ fn a_broken_environment_beside_the_notes_is_told() {
     let message = "warning[broken-environment]: this virtual environment is passed over: its Python cannot be run";
     assert!(done.stderr.starts_with(message), "{}", done.stderr);
     assert_eq!(book.python("3").run(&["test", "."]).stderr, "");
+}
+
+/// Makes `env` in the book an environment whose programs all run this line first.
+fn begin_with(book: &Book, line: &str) {
+    let made = Command::new("python3").args(["-m", "venv", "--without-pip", "env"]).current_dir(book.path()).status();
+    assert!(made.expect("a Python").success());
+    let lib = std::fs::read_dir(book.path().join("env/lib"))
+        .expect("a folder")
+        .flatten()
+        .next()
+        .expect("that of its version");
+    std::fs::write(lib.path().join("site-packages/first.pth"), line).expect("a file");
+}
+
+#[test]
+fn an_environment_with_an_importer_of_the_old_kind_works() {
+    let book = Book::of(&python("1 + 1  # 2"));
+    let importer = "type('Old', (), {'find_module': lambda self, name, path=None: None})()";
+    begin_with(&book, &format!("import sys; sys.meta_path.insert(0, {importer})\n"));
+    let done = book.python("env").run(&["test", "."]);
+    assert_eq!(done.code, 0, "{done:?}");
+}
+
+#[test]
+fn text_alone_needs_no_python_that_works() {
+    let book = Book::new().file("text/a.md", "# Text\n").file("code/a.md", python("1"));
+    // It answers when it is looked for. What tracebook starts reads from a socket.
+    begin_with(&book, "import os, stat; stat.S_ISSOCK(os.fstat(0).st_mode) and os._exit(3)\n");
+    let book = book.python("env");
+    let done = book.run(&["test", "code"]);
+    assert_eq!(done.code, 3, "{done:?}");
+    assert!(done.stderr.contains(" ended by itself (exit status: 3)\n"), "{}", done.stderr);
+    let done = book.run(&["build", "text", "--dest", "site"]);
+    assert_eq!((done.code, done.stderr.as_str()), (0, "site: site/index.html\n"));
 }
 
 #[test]

@@ -33,6 +33,13 @@ fn a_folder_instead_of_a_command() {
 }
 
 #[test]
+fn a_folder_with_the_name_of_a_command_before_a_word_that_is_none() {
+    let book = Book::new().file("cache/a.md", "# A\n");
+    let (code, told) = refused(&book, &["cache", "purge"]);
+    assert_eq!((code, told.lines().next()), (2, Some("error: unrecognized subcommand 'purge'")), "{told}");
+}
+
+#[test]
 fn an_option_that_is_not_there_or_has_no_such_value() {
     let book = Book::of("# A\n");
     let told = |arguments: &[&str]| {

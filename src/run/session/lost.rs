@@ -71,7 +71,7 @@ impl SessionRun<'_> {
         if channel::send_at_once(checkpoint.channel.as_fd(), &orders).is_err() {
             return self.fork(&self.orders(self.survivors(then), then));
         }
-        self.process = Some(Process::new(checkpoint.channel, pid));
+        self.process = Some(Process::new(checkpoint.channel, pid)?);
         self.since = Instant::now();
         Ok(())
     }

@@ -43,7 +43,8 @@ class Clock:
 def file_of_select():
     """The file of the module `select`, which is not imported; nothing where the interpreter holds it."""
     for finder in sys.meta_path:
-        spec = finder.find_spec("select", None)
+        find = getattr(finder, "find_spec", None)  # some have none (importlib/_bootstrap.py, _find_spec)
+        spec = find and find("select", None, None)
         if spec is not None:
             return spec.origin if spec.has_location else ""
     return ""
