@@ -168,6 +168,23 @@ fn who_sleeps_on_and_on_is_stopped() {
     }
 }
 
+/// Processor time is limited in the sandbox, and Linux tells it by the tick then.
+#[test]
+fn the_time_of_work_is_exact_and_none_of_it_is_taken_back() {
+    let note = python("import time\nprint(len({time.process_time_ns() for _ in range(20_000)}) > 500)")
+        + &python(
+            "moments = [time.perf_counter()]\n\
+             for _ in range(100):\n    sum(range(30_000))\n    moments.append(time.perf_counter())\n\
+             print(all(after - before > 1e-5 for before, after in zip(moments, moments[1:])))",
+        );
+    for version in crate::versions::pythons() {
+        let report = Book::of(&note).python(&version).test(&["--host", "library"]);
+        if report.json["runtime"]["host"] == "library" {
+            assert_eq!([0, 1].map(|example| report.stdout(example)), ["True\n", "True\n"], "{version}");
+        }
+    }
+}
+
 #[test]
 fn who_sleeps_too_long_behind_an_example_that_took_its_time_is_stopped_at_once() {
     let note = python("deadline = time.monotonic() + 0.02\nwhile time.monotonic() < deadline: pass")

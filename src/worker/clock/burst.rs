@@ -4,7 +4,6 @@
 //! blocked by itself since it was last looked at, only the processor time of the process has passed; what is more than that is
 //! taken back, as far as nobody has read the clock since. Where threads block, or run at a time, time is real.
 
-use std::mem::MaybeUninit;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::Relaxed};
 
 use super::core::{Core, Mode, Stage, State, core, ready};
@@ -116,12 +115,7 @@ impl Burst {
 
 /// How often the calling thread has given up its processor by itself, as whoever blocks does.
 pub(super) fn blocked() -> i64 {
-    let mut usage = MaybeUninit::<libc::rusage>::zeroed();
-    // SAFETY: getrusage(2) fills the structure, and one of zeros is valid too.
-    unsafe {
-        libc::getrusage(libc::RUSAGE_THREAD, usage.as_mut_ptr());
-        usage.assume_init().ru_nvcsw
-    }
+    line::usage_of(libc::RUSAGE_THREAD).ru_nvcsw
 }
 
 /// Something that is other than zero, and other for each thread.
