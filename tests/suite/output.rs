@@ -40,6 +40,32 @@ fn what_c_code_writes_in_a_forked_child_is_told_once() {
 }
 
 #[test]
+fn streams_in_the_place_of_ours_are_flushed_and_the_next_example_has_its_own() {
+    let replaced = [
+        "sys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding='utf-8')",
+        "sys.stdout = io.TextIOWrapper(sys.stdout.detach(), encoding='utf-8')",
+        "sys.stdout = open(1, 'w', closefd=False)",
+    ];
+    let after = [
+        "",
+        "sys.stdout.detach()",
+        "del sys.stdin, sys.stdout, sys.stderr",
+        "sys.stdout = sys.stderr = sys.stdin = None",
+    ];
+    for replace in replaced {
+        for end in after {
+            let note = python(&format!("import io, sys\n{replace}\nprint(6 * 7)  # 42\nprint('b', end='')\n{end}"))
+                + &python("print(2 + 3)  # 5");
+            for host in ["library", "executable"] {
+                let report = Book::of(&note).test(&["--host", host]);
+                assert_eq!(report.statuses(), ["passed", "passed"], "{replace}; {end}; {host}");
+                assert_eq!([0, 1].map(|example| report.stdout(example)), ["42\nb", "5\n"], "{replace}; {end}; {host}");
+            }
+        }
+    }
+}
+
+#[test]
 fn descriptors_that_an_example_closed_or_moved_are_there_for_the_next() {
     let moved = "import os\nos.dup2(os.open('out', os.O_CREAT | os.O_WRONLY), 1)\nwritten = os.write(1, b'x')";
     let report = Book::of(

@@ -59,14 +59,14 @@ class Session(Checkpoints, Statements):
     def use_streams(self, stdin):
         """Gives the example fresh standard streams where an earlier one has closed or replaced them."""
         out, err = self.streams
-        if out.closed or err.closed:
+        if not (is_open_stream(out) and is_open_stream(err)):
             out, err = self.streams = self.open_streams()
         sys.stdout = sys.__stdout__ = out
         sys.stderr = sys.__stderr__ = err
         if not in_place():
             for stream, native in NATIVE:
                 os.dup2(native, stream)
-        if stdin or self.stdin is None or sys.stdin is not self.stdin or self.stdin.closed:
+        if stdin or self.stdin is None or getattr(sys, "stdin", None) is not self.stdin or not is_open_stream(self.stdin):
             self.open_stdin(stdin)
 
     def open_stdin(self, text):
@@ -194,11 +194,31 @@ class Session(Checkpoints, Statements):
         self.recorder.owners = {ident: owners.get(ident, index) for ident in alive if ident in owners or ident not in known}
 
     def flush_native(self):
-        """Brings out what C code has in its own buffers."""
+        """Brings out what C code has in its own buffers, and streams that an example has put in the place of ours."""
+        if getattr(sys, "stdout", None) is not self.streams[0]:
+            flush_other("stdout")
+        if getattr(sys, "stderr", None) is not self.streams[1]:
+            flush_other("stderr")
         if _tracebook is not None:
             _tracebook.flush()
         elif "ctypes" in sys.modules:
             sys.modules["ctypes"].CDLL(None).fflush(None)
+
+
+def is_open_stream(stream):
+    """Whether an example can write to it, or read from it: it has not been closed, and its buffer not been taken away."""
+    try:
+        return not stream.closed
+    except ValueError:
+        return False
+
+
+def flush_other(name):
+    """Flushes a stream of an example's, as Python does when a script ends; what becomes of that is its own business."""
+    try:
+        getattr(sys, name).flush()
+    except BaseException:
+        pass
 
 
 def set_temporary(folder):
