@@ -127,6 +127,35 @@ fn a_file_that_is_read_elsewhere_counts() {
 }
 
 #[test]
+fn a_database_that_is_read_elsewhere_counts_however_it_is_named() {
+    let elsewhere = tempfile::TempDir::with_prefix("a b").expect("a folder");
+    let file = elsewhere.path().join("numbers.db");
+    let make = |number: usize| {
+        let code = "import sqlite3, sys\nwith sqlite3.connect(sys.argv[1]) as db:\n    \
+                    db.execute('create table if not exists t (n)')\n    db.execute('insert into t values (?)', sys.argv[2:])";
+        let made = std::process::Command::new("python3").args(["-c", code]).arg(&file).arg(number.to_string()).status();
+        assert!(made.expect("a Python").success());
+    };
+    let settings = format!("[run.sandbox]\nread = [{:?}]\n", elsewhere.path());
+    let path = file.display().to_string();
+    let escaped = path.replace(' ', "%20");
+    for name in [
+        path,
+        format!("file:{escaped}?mode=ro"),
+        format!("file://{escaped}?mode=ro"),
+        format!("file://localhost{escaped}?mode=ro&x=1#y"),
+    ] {
+        make(1);
+        let code =
+            format!("import sqlite3\nsqlite3.connect({name:?}, uri=True).execute('select count(*) from t').fetchone()");
+        let cached = Cached::new(Book::of(&python(&code)).file("book.toml", &settings));
+        assert_eq!([cached.cached(), cached.cached()], [[false], [true]], "{name}");
+        make(2);
+        assert_eq!([cached.cached(), cached.cached()], [[false], [true]], "{name}");
+    }
+}
+
+#[test]
 fn what_writes_elsewhere_is_not_kept() {
     let elsewhere = tempfile::TempDir::new().expect("a folder");
     let cached = Cached::of(&python(&format!("open({:?}, 'w').close()", elsewhere.path().join("out.txt"))));
