@@ -19,6 +19,11 @@ pub fn help(policy: &Policy, kind: &str, message: &str) -> Option<String> {
     let said = match kind {
         "KeyError" => return about_variable(policy, message.trim_matches('\'')),
         "MemoryError" => limit("each process of an example has", "memory", &bytes(limits.memory)),
+        "RuntimeError" if message == "can't start new thread" => format!(
+            "each thread takes a stack, 8 MiB by default, of the {} that a process of an example has: raise `memory` below [run.sandbox] \
+             of book.toml, lower `threading.stack_size`, or run with --no-sandbox",
+            bytes(limits.memory)
+        ),
         _ if error(libc::EFBIG) => limit("a file that an example writes has", "file-size", &bytes(limits.file_size)),
         _ if error(libc::EMFILE) => limit("each process of an example has", "open-files", &format!("{} open files", limits.open_files)),
         _ if policy.network == Network::None && UNREACHED.iter().any(|text| message.contains(text)) => {
@@ -194,6 +199,8 @@ mod tests {
     fn limits_are_told_as_people_write_them() {
         let told = said("MemoryError", "").expect("a limit");
         assert!(told.starts_with("each process of an example has 4 GiB at most: raise `memory`"), "{told}");
+        let told = said("RuntimeError", "can't start new thread").expect("a limit");
+        assert!(told.contains("of the 4 GiB that a process of an example has: raise `memory`"), "{told}");
         assert!(said("OSError", "[Errno 27] File too large").expect("a limit").contains("1 GiB"));
         assert_eq!(bytes(1000), "1000 bytes");
         assert_eq!(bytes(1536 << 10), "1536 KiB");
