@@ -1,30 +1,72 @@
 //! Outcomes that name what they are about: `x = 12`, `(5 + 1) * 2 = 12`, `x is now 12`.
 
 use super::{Stated, Subject, certainty, kind, observable};
-use crate::claim::StatementKind;
 use crate::claim::head::{self, Follow};
 use crate::claim::literal::Literal;
 use crate::claim::marker;
-use crate::claim::syntax::Shape;
+use crate::claim::syntax::{Code, Shape};
+use crate::claim::{Certainty, StatementKind};
 
-/// `(5 + 1) * 2 = 12`, and `x = 12` where `x` is what the statement prints or binds: the right side.
+/// `(5 + 1) * 2 = 12`, and `x = 12` where `x` is what the statement prints or binds: the right side. Behind a value an equation explains it.
 pub(super) fn equation(body: &str, subject: Subject<'_>) -> Option<Stated> {
-    if !observable(subject) {
+    if !observable(subject) || is_explained(body) {
         return None;
     }
-    let (left, right) =
-        body.rsplit_once(" = ").or_else(|| body.rsplit_once(" == ")).or_else(|| body.split_once('='))?;
-    let left = left.trim();
-    let calculated = left.contains(|c: char| c.is_ascii_digit())
-        && left.contains(['+', '-', '*', '/', '%', '^', '|', '&'])
-        && left.chars().all(|c| c.is_alphanumeric() || "+-*/%^&|() ._,=\u{d7}".contains(c));
-    if !calculated && !names(left, subject) {
+    if let Some((head, rest)) = before_equation(body) {
+        return Some(Stated::new(head, rest, kind(head, subject), certainty(subject)));
+    }
+    let (left, right) = sides(body)?;
+    let named = names(left, subject);
+    if !named && !is_calculated(left) {
         return None;
     }
-    let head = head::read(right.trim()).filter(|head| matches!(head.follow, Follow::End | Follow::Remark))?;
+    let head = head::read(right).filter(|head| matches!(head.follow, Follow::End | Follow::Remark))?;
     let plain = !head.items.iter().any(Literal::has_names);
     let text = if prints_equation(subject) { &body[..body.len() - head.rest.len()] } else { head.text };
-    plain.then(|| Stated::new(text, head.rest, kind(head.text, subject), certainty(subject)))
+    // Words on the left may explain rather than calculate.
+    let certainty = if named || is_calculation(left) { certainty(subject) } else { Certainty::Doubtful };
+    plain.then(|| Stated::new(text, head.rest, kind(head.text, subject), certainty))
+}
+
+/// The sides of the last equals sign.
+fn sides(body: &str) -> Option<(&str, &str)> {
+    let (left, right) =
+        body.rsplit_once(" = ").or_else(|| body.rsplit_once(" == ")).or_else(|| body.split_once('='))?;
+    Some((left.trim(), right.trim()))
+}
+
+/// Whether a value with a remark comes first: `1 (2 * 3 = 6)`. A number before a sign is a part of what is calculated.
+fn is_explained(body: &str) -> bool {
+    head::read(body).filter(|head| head.follow == Follow::Remark).is_some_and(|head| {
+        let number = matches!(head.items.last(), Some(Literal::Number(_)));
+        !(number && head.rest.trim_start().starts_with(['-', '–', '!', '×', '÷']))
+    })
+}
+
+/// A value before the comma behind which an equation explains it: `False, 0.1 + 0.2 = 0.30000000000000004`.
+fn before_equation(body: &str) -> Option<(&str, &str)> {
+    let at = [", ", "; "].iter().filter_map(|sign| body.find(sign)).min()?;
+    let (head, rest) = body.split_at(at);
+    let plain = Literal::whole(head).is_some_and(|value| !value.has_names() && value != Literal::Ellipsis);
+    let (left, right) = sides(&rest[1..])?;
+    let explains = (is_calculated(left) && is_calculation(left)) || (is_calculated(right) && is_calculation(right));
+    (plain && explains).then_some((head, rest))
+}
+
+/// Whether `text` has the signs of a calculation with numbers, and no others.
+fn is_calculated(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit())
+        && text.contains(['+', '-', '*', '/', '%', '^', '|', '&', '!', '×', '÷'])
+        && text.chars().all(|c| c.is_alphanumeric() || "+-*/%^&|!() ._,=×÷".contains(c))
+}
+
+/// Whether each side of the equals signs in `text` is one expression. `5!` is one as well.
+fn is_calculation(text: &str) -> bool {
+    text.split('=').map(str::trim).filter(|side| !side.is_empty()).all(|side| {
+        // Two expressions with a comma between them are no element of a generator.
+        let side = side.replace(['×', '÷'], "*").replace('!', "");
+        Code::parse(&format!("_({side} for _ in _)\n")).valid
+    })
 }
 
 /// Whether the statement prints an equals sign, so that both sides are what it prints.

@@ -165,3 +165,32 @@ fn versions_are_read_from_the_label_and_from_the_remark() {
     assert_eq!(version("print(x)  # Output (Python < 3.12): 5"), "<3.12");
     assert_eq!(version("print(x)  # 5 (Python 3.8+)"), ">=3.8");
 }
+
+#[test]
+fn an_equation_behind_the_outcome_explains_it() {
+    let sure = |line, head| claims(line, head, Kind::Value, Certainty::Sure);
+    sure("0.1 + 0.2 == 0.3  # False, because 0.1 + 0.2 = 0.30000000000000004", "False");
+    sure("0.1 + 0.2 == 0.3  # False, 0.1 + 0.2 = 0.30000000000000004", "False");
+    sure("7 % 3  # 1 because 2 * 3 = 6", "1");
+    sure("7 % 3  # 1, 7 = 2 * 3 + 1", "1");
+    sure("10 / 4  # 2.5; 2.5 * 4 = 10", "2.5");
+    sure("print(10 % 4)  # 2 (4 * 2 = 8)", "2");
+    sure("2 ** 3 == 8  # True (2 * 2 * 2 = 8)", "True");
+}
+
+#[test]
+fn the_right_side_of_an_equation_is_stated_where_its_left_side_is_calculated() {
+    let sure = |line, head| claims(line, head, Kind::Value, Certainty::Sure);
+    sure("math.factorial(5)  # 5! = 120", "120");
+    sure("f(5)  # 5 - 1 = 4", "4");
+    sure("f(5)  # 5 * 4 = 10 + 10 = 20 (both)", "20");
+    sure("f(5)  # max(3, 5) + 1 = 6", "6");
+    sure("f(5)  # 2 × 3 = 6", "6");
+    claims("f(5)  # 2 + 3 = 5, 3 + 3 = 6", "6", Kind::Value, Certainty::Doubtful);
+    claims(
+        "x == y  # because 0.1 + 0.2 = 0.30000000000000004",
+        "0.30000000000000004",
+        Kind::Value,
+        Certainty::Doubtful,
+    );
+}
