@@ -90,6 +90,7 @@ fn one(claim: &Claim, head: &str, got: &Got) -> Option<Rule> {
         .or_else(|| (claim.kind == Kind::Bytecode).then(|| bytecode::compare(head, text)).flatten())
         .or_else(|| (nature == Nature::Printed).then(|| label(head, text)).flatten())
         .or_else(|| sequence::compare(head, text))
+        .or_else(|| (nature == Nature::Repr).then(|| sequence::members(head, text)).flatten())
         .or_else(|| directive(claim, head, text))
 }
 

@@ -5,7 +5,7 @@ use super::excuse::{by_statement, excuse};
 use super::index::Index;
 use super::lost::Leaning;
 use super::observe::{Observed, is_missing_module, observe, unreached};
-use super::{ClaimVerdict, Reason, Rule, Setting, raised, timing};
+use super::{ClaimVerdict, Reason, Rule, Setting, raised, sequence, timing};
 use crate::claim::literal::Literal;
 use crate::claim::{Claim, Form, Kind, Place, StatementKind, Target, TopLevel};
 use crate::parse::CodeLine;
@@ -248,7 +248,8 @@ fn is_another_thing(claim: &Claim, got: &[Got], case: &Case<'_>) -> bool {
             None => true,
         },
         (StatementKind::Expression, Some(value)) => {
-            (is_lazy(value) && claim.head.contains(','))
+            (is_lazy(value) && is_row(&claim.head))
+                || (sequence::has_members(&value.text) && sort(&claim.head) != sort(&value.text))
                 || (is_container(&claim.head) && !is_container(&value.text) && is_method_call(claim, case))
         }
         (StatementKind::Assignment, Some(_)) if printed && is_pointed(claim, case) => false,
@@ -272,6 +273,11 @@ fn printed(got: &[Got]) -> Option<&Got> {
 /// Whether a value is an object without a repr of its own, such as a generator: what is stated is what it will give.
 fn is_lazy(value: &Got) -> bool {
     value.text.starts_with('<') && !value.text.starts_with("<class")
+}
+
+/// Whether several values are stated.
+fn is_row(head: &str) -> bool {
+    head.contains(',') || (!head.starts_with('<') && head.split_whitespace().count() > 1)
 }
 
 fn is_container(text: &str) -> bool {

@@ -16,7 +16,56 @@ pub(super) fn compare(stated: &str, got: &str) -> Option<Rule> {
         same && wanted.iter().zip(found).all(|(stated, got)| atom(stated, got).is_some())
     };
     let any = wanted.iter().any(|wanted| found.iter().any(|found| fits(wanted, found)));
-    (any || repeated(stated, got) || begins(stated, got)).then_some(Rule::Sequence)
+    (any || repeated(stated, got) || begins(stated, got) || counts(stated, got)).then_some(Rule::Sequence)
+}
+
+/// Whether `0..4` or `0-4` is stated and the lines that were printed count from the first number to the last.
+fn counts(stated: &str, got: &str) -> bool {
+    let number = |text: &str| text.trim().parse::<i64>().ok();
+    let ends = ["..", "-", "–"].iter().find_map(|sign| {
+        let (first, last) = stated.split_once(sign)?;
+        number(first).zip(number(last))
+    });
+    let found = lines(got);
+    ends.is_some_and(|(first, last)| {
+        first < last && found.len() > 1 && found.iter().map(|line| number(line)).eq((first..=last).map(Some))
+    })
+}
+
+/// The rule by which `stated` lists the members of what `got` is the repr of.
+pub(super) fn members(stated: &str, got: &str) -> Option<Rule> {
+    let members = listed(got)?;
+    let same = atom(stated, &members).or_else(|| atom(&format!("[{stated}]"), &members));
+    same.or_else(|| compare(stated, &members)).map(|rule| rule.max(Rule::Sequence))
+}
+
+/// Whether `got` is the repr of a range or of a view of a dict, of which an author may state the members.
+pub(super) fn has_members(got: &str) -> bool {
+    listed(got).is_some()
+}
+
+/// The members of a range or of a view of a dict, as a list.
+fn listed(got: &str) -> Option<String> {
+    const MANY: usize = 1_000;
+    let (name, inside) = got.trim().strip_suffix(')')?.split_once('(')?;
+    match name {
+        "range" => {
+            let numbers: Option<Vec<i64>> = inside.split(", ").map(|number| number.parse().ok()).collect();
+            let (first, last, step) = match numbers?[..] {
+                [first, last] => (first, last, 1),
+                [first, last, step] => (first, last, step),
+                _ => return None,
+            };
+            let next = |number: &i64| number.checked_add(step);
+            let within = |number: &i64| if step > 0 { *number < last } else { *number > last };
+            let members = std::iter::successors(Some(first), next).take_while(within).take(MANY);
+            Some(format!("[{}]", members.map(|number| number.to_string()).collect::<Vec<_>>().join(", ")))
+        }
+        "dict_keys" | "dict_values" | "dict_items" | "odict_keys" | "odict_values" | "odict_items" => {
+            Some(inside.to_owned())
+        }
+        _ => None,
+    }
 }
 
 /// Whether one value is stated and every line that was printed is it.

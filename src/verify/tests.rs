@@ -145,6 +145,26 @@ fn an_exception_holds_by_type_and_message() {
 }
 
 #[test]
+fn a_range_and_a_view_may_be_stated_by_their_members() {
+    let members = |code: &str, repr: &str| {
+        assert_eq!(Run::new().value(2, repr).on(code), holds(Rule::Sequence, repr), "{code}");
+    };
+    members("f()  # 0, 1, 2", "range(0, 3)");
+    members("f()  # [0, 1, 2]", "range(0, 3)");
+    members("f()  # 2 4 6 8", "range(2, 10, 2)");
+    members("f()  # 3, 2, 1", "range(3, 0, -1)");
+    members("f()  # 0, 1, ..., 9", "range(0, 10)");
+    members("f()  # 1, 2", "dict_values([1, 2])");
+    members("f()  # 'a'", "dict_keys(['a'])");
+    let unclear = ClaimVerdict::Unverifiable(Reason::Ambiguous);
+    assert_eq!(Run::new().value(2, "dict_values([1])").on("f()  # 1, 2"), unclear);
+    assert_eq!(Run::new().value(2, "range(0, 3)").on("f()  # 0, 1, 2, 3"), unclear);
+    assert_eq!(Run::new().value(2, "range(0, 3)").on("f()  # range(0, 4)"), broken("range(0, 3)"));
+    assert_eq!(Run::new().value(2, "dict_keys(['a'])").on("f()  # dict_keys(['b'])"), broken("dict_keys(['a'])"));
+    assert_eq!(Run::new().printed(2, 2, "range(0, 3)\n").on("print(x)  # 0, 1, 2"), broken("range(0, 3)"));
+}
+
+#[test]
 fn an_exception_that_may_be_caught_is_ambiguous_where_none_is_seen() {
     let run = Run::new().printed(2, 5, "");
     let code = "try:\n    f()  # TypeError\nexcept E:\n    pass";
