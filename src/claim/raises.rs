@@ -79,7 +79,7 @@ pub(super) fn read(text: &str) -> Option<Stated<'_>> {
     if raising && let Some(stated) = unnamed(body) {
         return Some(stated);
     }
-    let name = name(body)?;
+    let name = name(body).or_else(|| error_of_module(body, raising))?;
     let rest = &body[name.len()..];
     if let Some(message) = rest.strip_prefix(": ") {
         return (!message.trim().is_empty()).then_some(Stated { head: body.trim_end(), rest: "" });
@@ -224,6 +224,23 @@ fn name(body: &str) -> Option<&str> {
     let name = body[..length].trim_end_matches('.');
     let last = name.rsplit('.').next().unwrap_or(name);
     is_exception(last).then_some(name)
+}
+
+/// `re.error` and `binascii.Error`, behind a word that says something is raised or before a message. A method is no exception.
+fn error_of_module(body: &str, raising: bool) -> Option<&str> {
+    let length = body.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).unwrap_or(body.len());
+    let name = body[..length].trim_end_matches('.');
+    let told = raising || body[name.len()..].starts_with(": ");
+    (told && is_error_of_module(name)).then_some(name)
+}
+
+/// Whether `name` is that of a module and `error`, which many modules have as their only exception.
+pub(super) fn is_error_of_module(name: &str) -> bool {
+    const OTHERS: &[&str] = &["log", "logger", "logging", "self", "cls", "parser", "console", "messages", "st"];
+    name.rsplit_once('.').is_some_and(|(module, class)| {
+        let plain = module.starts_with(|c: char| c.is_lowercase() || c == '_') && !OTHERS.contains(&module);
+        plain && matches!(class, "error" | "Error" | "timeout" | "gaierror" | "herror")
+    })
 }
 
 /// Length of `('message')` behind a name.

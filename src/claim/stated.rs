@@ -139,6 +139,10 @@ fn exception(whole: &str, body: &str, subject: Subject<'_>) -> Option<Stated> {
         // Beside an import a name may be one of what is imported, and either may come true on another machine.
         Shape::Import if !stated.head.contains(": ") && !is_of_imports(stated.head) => return None,
         Shape::Import => Certainty::Doubtful,
+        // It may as well be a label.
+        _ if stated.head.split_once(": ").is_some_and(|(name, _)| raises::is_error_of_module(name)) => {
+            Certainty::Doubtful
+        }
         // In a function it may describe what some caller will see; `raise X  # X` in one explains.
         _ if subject.place == Place::Function && subject.source.trim_start().starts_with("raise") => {
             Certainty::Doubtful

@@ -64,7 +64,7 @@ pub(super) fn guess(claim: &Claim, case: &Case<'_>) -> Option<ClaimVerdict> {
     let observed = observe(claim, case.index, case.outline).ok()?;
     if claim.kind == Kind::Exception {
         let exception = observed.exception.filter(|_| !observed.elsewhere)?;
-        let named = raised::states_class(claim, exception);
+        let named = raised::states_class(claim, exception) && raised::holds(claim, exception);
         return named.then(|| ClaimVerdict::Holds { rule: Rule::Exception, got: raised::line(exception) });
     }
     observed.got.iter().filter(|got| got.nature == Nature::Printed).find_map(|got| {

@@ -123,12 +123,16 @@ pub(super) fn holds(claim: &Claim, exception: &Exception) -> bool {
 /// Whether `claim` names the very class of `exception`, not a base of it.
 pub(super) fn states_class(claim: &Claim, exception: &Exception) -> bool {
     let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_owned();
-    read(&claim.head).name.is_some_and(|name| last(name) == last(&exception.kind))
+    let stated = read(&claim.head);
+    stated.name.is_some_and(|name| last(name) == last(&exception.kind) || is_renamed(name, exception))
 }
 
 /// Whether `name`, with or without its module, is the class of `exception` or a base of it.
 pub(super) fn is_named(exception: &Exception, name: &str) -> bool {
     let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_owned();
+    if is_renamed(name, exception) {
+        return true;
+    }
     let name = last(name);
     last(&exception.kind) == name
         || exception.bases.iter().any(|base| *base == name && base != "object")
@@ -138,6 +142,17 @@ pub(super) fn is_named(exception: &Exception, name: &str) -> bool {
 /// `IOError` and `EnvironmentError` are other names of `OSError`.
 fn is_alias(name: &str, exception: &Exception) -> bool {
     matches!(name, "IOError" | "EnvironmentError") && exception.bases.iter().any(|base| base == "OSError")
+}
+
+/// Whether `name` is what older versions, or other modules, call the class of `exception`.
+fn is_renamed(name: &str, exception: &Exception) -> bool {
+    let class = exception.kind.rsplit('.').next().unwrap_or_default();
+    match name {
+        "re.error" | "sre_constants.error" => class == "PatternError",
+        "os.error" | "socket.error" | "select.error" => class == "OSError",
+        "socket.timeout" => class == "TimeoutError",
+        _ => false,
+    }
 }
 
 /// Whether the message that is stated is the one of `exception`, its notes included.

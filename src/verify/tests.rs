@@ -145,6 +145,25 @@ fn an_exception_holds_by_type_and_message() {
 }
 
 #[test]
+fn the_error_of_a_module_holds_by_its_name_and_its_message() {
+    let on = |kind: &str, code: &str| {
+        Run::new().printed(2, 2, "").raised(kind, "bad").verdict(&format!("```python\n{code}\n```\n"))
+    };
+    let first = |kind: &str, code: &str| on(kind, code).claims.remove(0);
+    assert_eq!(first("struct.error", "f()  # struct.error: bad"), holds(Rule::Exception, "struct.error: bad"));
+    assert_eq!(first("struct.error", "f()  # struct.error: good"), broken("struct.error: bad"));
+    assert_eq!(first("KeyError", "f()  # struct.error: bad"), broken("KeyError: bad"));
+    assert_eq!(first("re.PatternError", "f()  # re.error: bad"), holds(Rule::Exception, "re.PatternError: bad"));
+    assert_eq!(first("re.PatternError", "f()  # raises struct.error"), broken("re.PatternError: bad"));
+    let silent = Run::new().value(2, "5");
+    assert_eq!(silent.on("f()  # struct.error: bad"), ClaimVerdict::Unverifiable(Reason::Ambiguous));
+    assert_eq!(on("struct.error", "f()  # struct.error").status, Status::Passed);
+    assert_eq!(on("zlib.Oops", "f()  # struct.error").status, Status::Failed(Failure::Ending));
+    assert_eq!(on("queue.Empty", "f()  # queue.Empty: bad").status, Status::Passed);
+    assert_eq!(on("queue.Empty", "f()  # queue.Empty: good").status, Status::Failed(Failure::Ending));
+}
+
+#[test]
 fn a_range_and_a_view_may_be_stated_by_their_members() {
     let members = |code: &str, repr: &str| {
         assert_eq!(Run::new().value(2, repr).on(code), holds(Rule::Sequence, repr), "{code}");

@@ -7,7 +7,7 @@ use super::{Stated, Subject};
 use crate::claim::head::{self, Follow};
 use crate::claim::literal::Literal;
 use crate::claim::syntax::Shape;
-use crate::claim::{Certainty, Kind, StatementKind};
+use crate::claim::{Certainty, Kind, StatementKind, raises};
 
 /// Longer texts explain.
 const LONGEST: usize = 200;
@@ -22,12 +22,16 @@ pub(in crate::claim) fn guesses(text: &str, subject: Subject<'_>) -> Vec<Stated>
     exception(text).into_iter().chain(output(text, subject)).collect()
 }
 
-/// One name alone: `Full`, `queue.Empty!`.
+/// One name alone: `Full`, `queue.Empty!`, `struct.error`; one of a module with its message.
 fn exception(text: &str) -> Option<Stated> {
+    if let Some((name, message)) = text.split_once(": ") {
+        let named = name.contains('.') && !name.contains(' ') && exception(name).is_some() && !message.is_empty();
+        return named.then(|| Stated::new(text, "", Kind::Exception, Certainty::Guess));
+    }
     let name = text.trim_end_matches(['!', '.']);
     let is_part =
         |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_') && !starts_number(part);
-    let class = name.rsplit('.').next()?.starts_with(char::is_uppercase);
+    let class = name.rsplit('.').next()?.starts_with(char::is_uppercase) || raises::is_error_of_module(name);
     (class && name.split('.').all(is_part))
         .then(|| Stated::new(name, &text[name.len()..], Kind::Exception, Certainty::Guess))
 }

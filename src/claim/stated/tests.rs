@@ -194,3 +194,20 @@ fn the_right_side_of_an_equation_is_stated_where_its_left_side_is_calculated() {
         Certainty::Doubtful,
     );
 }
+
+#[test]
+fn errors_of_modules_are_exceptions_with_a_message_or_a_verb() {
+    let doubtful = |line, head| claims(line, head, Kind::Exception, Certainty::Doubtful);
+    doubtful("re.compile('(')  # re.error: missing )", "re.error: missing )");
+    doubtful("f(x)  # binascii.Error: Incorrect padding", "binascii.Error: Incorrect padding");
+    claims("f(x)  # raises struct.error", "struct.error", Kind::Exception, Certainty::Sure);
+    for line in [
+        "f(x)  # struct.error",
+        "f(x)  # log.error: the disk is full",
+        "f(x)  # self.error: set by then",
+        "f(x)  # error: bad",
+        "f(x)  # re.compile: once",
+    ] {
+        explains(line);
+    }
+}
