@@ -103,7 +103,8 @@ pub(super) fn follow(rest: &str, last: Option<&Literal>) -> Follow {
     match c {
         '(' if spaced => Follow::Remark,
         '.' | ')' if !spaced && !behind.trim().is_empty() => sentence(behind, last),
-        '!' | '.' | ';' | '?' | ')' if !spaced => Follow::Remark,
+        // A question states nothing.
+        '!' | '.' | ';' | ')' if !spaced => Follow::Remark,
         ',' if !spaced => worded(behind.trim_start(), Follow::Remark),
         '-' | '–' if spaced && behind.starts_with([' ', '-', '>']) => Follow::Remark,
         '—' | '#' | '←' | '→' | '⇒' | '✓' | '✔' | '✅' | '❌' | '|' => Follow::Remark,

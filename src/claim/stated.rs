@@ -100,7 +100,8 @@ pub(super) fn read(text: &str, subject: Subject<'_>) -> Option<Stated> {
         .or_else(|| later(whole, subject))
         .or_else(|| words::echo(marked.body, subject))?;
     stated.version = marked.version.or_else(|| remark_version(&stated.rest));
-    if marked.marker == Marker::Label && stated.certainty == Certainty::Doubtful && !tells(marked.body) {
+    let label = marked.marker == Marker::Label && !tells(marked.body) && !asks(marked.body);
+    if label && stated.certainty == Certainty::Doubtful {
         stated.certainty = Certainty::Sure;
     }
     Some(stated)
@@ -279,7 +280,7 @@ fn labelled(marked: &Marked<'_>, subject: Subject<'_>) -> Option<Stated> {
     if is_placeholder(marked.body) {
         return None;
     }
-    let sure = if tells(marked.body) { Certainty::Doubtful } else { sure };
+    let sure = if asks(marked.body) || tells(marked.body) { Certainty::Doubtful } else { sure };
     let (head, rest) = head::split_remark(marked.body);
     Some(Stated::new(head, rest, kind(head, subject), sure))
 }
@@ -287,6 +288,11 @@ fn labelled(marked: &Marked<'_>, subject: Subject<'_>) -> Option<Stated> {
 /// Whether a text tells of an outcome rather than being it: `"a" three times`.
 fn tells(body: &str) -> bool {
     head::read(body).is_some_and(|head| head.follow == Follow::Words && matches!(head.items[..], [Literal::Str(_)]))
+}
+
+/// Whether a text asks for an outcome: `True? No, False!`.
+fn asks(body: &str) -> bool {
+    head::read(body).is_some_and(|head| head.rest.starts_with('?'))
 }
 
 /// `Fine! Returns "x"`: a verb behind the end of a sentence, with a literal.

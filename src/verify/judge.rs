@@ -150,6 +150,9 @@ fn outcome(claim: &Claim, observed: &Observed<'_>, case: &Case<'_>) -> ClaimVerd
             return ClaimVerdict::Holds { rule, got: got.shown().to_owned() };
         }
     }
+    if let Some(got) = observed.got.iter().find(|got| is_whole_comment(claim, got, case)) {
+        return ClaimVerdict::Holds { rule: Rule::Exact, got: got.shown().to_owned() };
+    }
     if let Some(reason) = observed.cut {
         return ClaimVerdict::Unverifiable(reason);
     }
@@ -171,6 +174,16 @@ fn outcome(claim: &Claim, observed: &Observed<'_>, case: &Case<'_>) -> ClaimVerd
     let shown = printed(&observed.got).filter(|_| is_pointed(claim, case));
     let told = mutated(&observed.got).filter(|_| silent).or(shown).unwrap_or(primary);
     ClaimVerdict::Broken { got: told.shown().to_owned() }
+}
+
+/// Whether the comment is what was printed, letter by letter: what looks like its marker is then a part of it.
+fn is_whole_comment(claim: &Claim, got: &Got, case: &Case<'_>) -> bool {
+    let line = case.lines.iter().find(|line| line.line == claim.line).map_or("", |line| line.text.as_str());
+    let text = got.shown().trim();
+    got.nature == Nature::Printed
+        && !text.is_empty()
+        && matches!(claim.form, Form::Trailing | Form::CommentBlock)
+        && line.match_indices('#').any(|(at, _)| line[at + 1..].trim() == text)
 }
 
 /// A value inside of another statement, which is not seen.

@@ -184,6 +184,27 @@ fn a_range_and_a_view_may_be_stated_by_their_members() {
 }
 
 #[test]
+fn a_comment_that_is_the_output_letter_by_letter_has_no_marker() {
+    for text in ["-> 5", "= 5", "== 5", "→ 3"] {
+        let on = |comment: &str| Run::new().printed(2, 2, &format!("{text}\n")).on(&format!("print(x)  # {comment}"));
+        assert_eq!(on(text), holds(Rule::Exact, text));
+        assert_eq!(on("-> 6"), broken(text));
+    }
+    assert_eq!(Run::new().printed(2, 2, "5\n").on("print(x)  # -> 6"), broken("5"));
+}
+
+#[test]
+fn two_numbers_in_a_loop_may_be_from_where_to_where_it_counts() {
+    let looped = Run::new().printed(2, 3, "").write(3, "0\n").write(3, "1\n").write(3, "2\n");
+    let on = |comment: &str| looped.on(&format!("for i in x:\n    print(i)  # {comment}"));
+    assert_eq!(on("0..2"), holds(Rule::Sequence, "0\n1\n2"));
+    assert_eq!(on("0-2"), holds(Rule::Sequence, "0\n1\n2"));
+    assert_eq!(on("0..3"), broken("0\n1\n2"));
+    assert_eq!(on("0-3"), ClaimVerdict::Unverifiable(Reason::Ambiguous));
+    assert_eq!(Run::new().printed(2, 2, "2024-01\n").on("print(x)  # 2024-02"), broken("2024-01"));
+}
+
+#[test]
 fn an_exception_that_may_be_caught_is_ambiguous_where_none_is_seen() {
     let run = Run::new().printed(2, 5, "");
     let code = "try:\n    f()  # TypeError\nexcept E:\n    pass";

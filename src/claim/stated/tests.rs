@@ -211,3 +211,19 @@ fn errors_of_modules_are_exceptions_with_a_message_or_a_verb() {
         explains(line);
     }
 }
+
+#[test]
+fn a_question_and_a_version_state_nothing() {
+    for line in [
+        "print(x)  # True? No, False!",
+        "print(x)  # [2]? No! [1, 2]",
+        "print(x)  # [2]?",
+        "print(f'{x=}')  # 3.8+",
+        "print(f'{x=}')  # 3.10+",
+    ] {
+        explains(line);
+    }
+    claims("print(x)  # Output: True?", "True?", Kind::Value, Certainty::Doubtful);
+    claims("print(x)  # 'why?'", "'why?'", Kind::Value, Certainty::Sure);
+    claims("print(x)  # 3.10", "3.10", Kind::Value, Certainty::Sure);
+}

@@ -2,7 +2,7 @@
 
 use super::{Stated, Subject};
 use crate::claim::head::{self, Follow};
-use crate::claim::{Certainty, Kind, StatementKind};
+use crate::claim::{Certainty, Kind, Place, StatementKind, version};
 
 /// How many of the page's templates are looked at: the nearest ones. Keeps the reading linear.
 const NEAREST: usize = 200;
@@ -25,10 +25,19 @@ pub(super) fn token(body: &str, subject: Subject<'_>) -> Option<Stated> {
         && token_end.contains(|c: char| c.is_ascii_digit())
         && token_end.chars().all(|c| c.is_alphanumeric() || ".,:%/$€£¥+-_ ".contains(c));
     let ends = matches!(head::follow(rest, None), Follow::End | Follow::Remark);
-    let lettered = token_end.contains(char::is_alphabetic);
-    let certainty = if lettered { Certainty::Doubtful } else { Certainty::Sure };
+    if token_end.ends_with('+') && version::read(token_end).is_some() {
+        return None;
+    }
+    let doubtful = token_end.contains(char::is_alphabetic) || (is_span(token_end) && subject.place != Place::TopLevel);
+    let certainty = if doubtful { Certainty::Doubtful } else { Certainty::Sure };
     let rest = &body[token_end.len()..];
     (numeric && ends && token_end.len() > 1).then(|| Stated::new(token_end, rest, Kind::Value, certainty))
+}
+
+/// Two whole numbers with a dash between them: in a loop they may be from where to where it counts.
+fn is_span(token: &str) -> bool {
+    let whole = |number: &str| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    token.split_once('-').is_some_and(|(first, last)| whole(first) && whole(last))
 }
 
 /// Length of the time of day behind the date `token`, as in `2024-01-15 10:30:00`.
