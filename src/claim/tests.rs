@@ -84,6 +84,27 @@ fn comment_blocks_are_read_below_code_and_behind_labels() {
 }
 
 #[test]
+fn a_literal_below_a_name_is_a_claim() {
+    for name in ["x", "c.v", "d['a']", "x, y"] {
+        let text = format!("```python\n{name}\n# [1, 2]\n```\n");
+        assert_eq!(claims(&text), [found(3, Form::CommentBlock, "[1, 2]")], "{name}");
+        assert_eq!(watched_lines(&examples(&text)[0]), [2], "{name}");
+    }
+    for code in [
+        "x\n# the list",
+        "x\n# a: 1",
+        "x\n# a = 1",
+        "x\n\n# 5",
+        "...\n# 5",
+        "[1, 2]\n# 3",
+        "5\n# 6",
+        "def f():\n    x\n    # 5",
+    ] {
+        assert_eq!(claims(&format!("```python\n{code}\n```\n")), [], "{code}");
+    }
+}
+
+#[test]
 fn comment_blocks_that_explain_are_no_claims() {
     for block in [
         "# Level 0: swept on every call\n# Level 1: swept on every tenth",

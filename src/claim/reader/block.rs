@@ -9,7 +9,7 @@ use crate::claim::literal::Literal;
 use crate::claim::marker::{self, Label, Marker};
 use crate::claim::stated::{self, Stated, Subject};
 use crate::claim::syntax::{Comment, Shape, Statement};
-use crate::claim::{Certainty, Claim, Form, Kind, StatementKind, Target, following, raises};
+use crate::claim::{Certainty, Claim, Form, Kind, Place, StatementKind, Target, following, raises};
 
 /// The claims of the own-line comments, apart from those on the lines of `ghosts`.
 pub(super) fn read(reader: &Reader<'_>, ghosts: &[Claim]) -> Vec<Claim> {
@@ -149,10 +149,10 @@ fn split(text: &str) -> (&str, &str) {
 fn bare(reader: &Reader<'_>, group: &Group<'_>) -> Option<Claim> {
     let first = group.first()?;
     let statement = above(reader, first)?;
-    if matches!(statement.shape, Shape::Import | Shape::Definition | Shape::Text { .. } | Shape::Inert) {
+    let subject = reader.subject(statement);
+    if matches!(statement.shape, Shape::Import | Shape::Definition | Shape::Text { .. }) || is_idle(subject) {
         return None;
     }
-    let subject = reader.subject(statement);
     let target = reader.statement_target(statement);
     if let Some((stated, used)) = traceback(group) {
         return make(reader, stated, &group[..used], target);
@@ -168,6 +168,12 @@ fn bare(reader: &Reader<'_>, group: &Group<'_>) -> Option<Claim> {
     let stated = stated::read(&first.text, subject)
         .filter(|stated| stated.certainty == Certainty::Hedged || is_message(stated))?;
     make(reader, stated, &group[..1], target)
+}
+
+/// Whether nothing but a literal stands there, or a name where its value is not seen.
+fn is_idle(subject: Subject<'_>) -> bool {
+    let literal = Literal::whole(subject.source).is_some_and(|literal| !literal.has_names());
+    *subject.shape == Shape::Inert && (literal || subject.place == Place::Function)
 }
 
 /// A traceback: its header, its frames, and the line behind them.
@@ -195,7 +201,9 @@ fn output(group: &Group<'_>, subject: Subject<'_>, crowded: bool) -> Option<(Sta
         let line = behind(&group[used].text);
         let (text, more) = open_repr(&group[used..]).unwrap_or_else(|| unclosed(line, &group[used..]));
         let kind = line_kind(&text, subject);
-        if kind == Line::Prose || (used == 0 && kind == Line::LeftOut) {
+        // Below a name, words tell of it.
+        let told = *subject.shape == Shape::Inert && kind != Line::Literal && used == 0;
+        if told || kind == Line::Prose || (used == 0 && kind == Line::LeftOut) {
             break;
         }
         literal &= matches!(kind, Line::Literal | Line::LeftOut | Line::Keyed);
