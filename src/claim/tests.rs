@@ -105,6 +105,31 @@ fn a_literal_below_a_name_is_a_claim() {
 }
 
 #[test]
+fn arrows_below_a_print_are_claims() {
+    let certain = |code: &str| -> Vec<(String, Certainty)> {
+        let claims = &examples(&format!("```python\n{code}\n```\n"))[0].claims;
+        claims.iter().map(|claim| (claim.head.clone(), claim.certainty)).collect()
+    };
+    let one = |head: &str, certainty| vec![(head.to_owned(), certainty)];
+    for arrow in ["# =>", "# →", "#=>", "# -->"] {
+        assert_eq!(certain(&format!("print(x)\n{arrow} hello moon")), one("hello moon", Certainty::Doubtful));
+    }
+    assert_eq!(certain("print(x)\n# => a\n# => b"), one("a\nb", Certainty::Doubtful));
+    assert_eq!(certain("print(x)\n# => 1\n# => 2"), one("1\n2", Certainty::Sure));
+    assert_eq!(certain("for i in x:\n    print(i)\n# => 1\n# => 2"), one("1\n2", Certainty::Sure));
+    assert_eq!(certain("print(x)\n# => [1,\n#     2]"), one("[1,\n    2]", Certainty::Sure));
+    for code in [
+        "print(x)\n# ===========",
+        "print(x)\n# == Part ==",
+        "f(x)\n# => words",
+        "x = 1\n# -> words",
+        "print(x)\n\n# => words",
+    ] {
+        assert_eq!(certain(code), [], "{code}");
+    }
+}
+
+#[test]
 fn comment_blocks_that_explain_are_no_claims() {
     for block in [
         "# Level 0: swept on every call\n# Level 1: swept on every tenth",

@@ -205,6 +205,16 @@ fn two_numbers_in_a_loop_may_be_from_where_to_where_it_counts() {
 }
 
 #[test]
+fn arrows_below_a_print_hold_line_by_line() {
+    let on = |comments: &str| Run::new().printed(2, 2, "a\nb c\n").on(&format!("print(x)\n{comments}"));
+    assert_eq!(on("# => a\n# => b c"), holds(Rule::Exact, "a\nb c"));
+    assert_eq!(on("# => a\n# => b d"), ClaimVerdict::Unverifiable(Reason::Ambiguous));
+    let numbers = |comments: &str| Run::new().printed(2, 2, "1\n2\n").on(&format!("print(x)\n{comments}"));
+    assert_eq!(numbers("# => 1\n# => 2"), holds(Rule::Exact, "1\n2"));
+    assert_eq!(numbers("# => 1\n# => 3"), broken("1\n2"));
+}
+
+#[test]
 fn an_exception_that_may_be_caught_is_ambiguous_where_none_is_seen() {
     let run = Run::new().printed(2, 5, "");
     let code = "try:\n    f()  # TypeError\nexcept E:\n    pass";

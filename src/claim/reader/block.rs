@@ -76,6 +76,9 @@ fn labelled(reader: &Reader<'_>, group: &Group<'_>, top: &Statement, since: Opti
         {
             stated.version.clone_from(&label.version);
             found.extend(make(reader, stated, &group[index + 1..end], printed(reader, top, since)));
+        } else if let Some((stated, used, statement)) = pointing(reader, &group[index..end]) {
+            found.extend(make(reader, stated, &group[index..index + used], reader.statement_target(statement)));
+            index += used - 1;
         } else if let Some((stated, used)) = inline(reader, &group[index..end], top) {
             found.extend(make(reader, stated, &group[index..index + used], printed(reader, top, since)));
             index += used - 1;
@@ -125,6 +128,36 @@ fn inline(reader: &Reader<'_>, group: &Group<'_>, top: &Statement) -> Option<(St
         Stated { head: head.to_owned(), rest: rest.to_owned(), kind, certainty: sure, version: marked.version },
         used,
     ))
+}
+
+/// Arrows below a print: words, which may explain as well, or one arrow for each line that was printed; how many lines.
+fn pointing<'r>(reader: &'r Reader<'_>, group: &Group<'_>) -> Option<(Stated, usize, &'r Statement)> {
+    let statement = above(reader, group.first()?)?;
+    let subject = reader.subject(statement);
+    let bodies: Vec<&str> = group.iter().map_while(|comment| behind_arrow(&comment.text)).collect();
+    let values = bodies.iter().all(|body| is_value(body));
+    let alone = bodies.len() == 1;
+    // A bracket may go on below, and one value is read as behind any marker.
+    let plain = alone && (values || unclosed(bodies[0], group).1 > 1);
+    let prints = subject.kind == StatementKind::Print || (values && *subject.shape == Shape::Compound);
+    if bodies.is_empty() || plain || !prints {
+        return None;
+    }
+    let used = bodies.len();
+    let text = bodies.join("\n");
+    let (head, rest) = if alone { head::split_remark(&text) } else { (text.as_str(), "") };
+    let kind = stated::kind(head, subject);
+    let certainty = if values { Certainty::Sure } else { Certainty::Doubtful };
+    Some((Stated { head: head.to_owned(), rest: rest.to_owned(), kind, certainty, version: None }, used, statement))
+}
+
+/// What stands behind the arrow of a comment. An equals sign may as well begin a heading.
+fn behind_arrow(text: &str) -> Option<&str> {
+    let plain = text.trim();
+    let arrow = !plain.starts_with(char::is_alphanumeric)
+        && (!plain.starts_with('=') || plain.starts_with("=>") || plain.starts_with("==>"));
+    let marked = Some(marker::strip(text)).filter(|marked| arrow && marked.marker == Marker::Arrow)?;
+    (marked.body.contains(char::is_alphanumeric) && !stated::is_placeholder(marked.body)).then_some(marked.body)
 }
 
 fn is_value(text: &str) -> bool {
