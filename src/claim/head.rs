@@ -102,6 +102,7 @@ pub(super) fn follow(rest: &str, last: Option<&Literal>) -> Follow {
     let behind = &trimmed[c.len_utf8()..];
     match c {
         '(' if spaced => Follow::Remark,
+        '.' | '…' if !spaced && is_cut(trimmed, last) => Follow::Remark,
         '.' | ')' if !spaced && !behind.trim().is_empty() => sentence(behind, last),
         // A question states nothing.
         '!' | '.' | ';' | ')' if !spaced => Follow::Remark,
@@ -116,6 +117,16 @@ pub(super) fn follow(rest: &str, last: Option<&Literal>) -> Follow {
         c if !c.is_ascii() && !c.is_alphanumeric() => Follow::Remark,
         _ => Follow::Other,
     }
+}
+
+/// Whether `rest` says that digits of the float before it are left out: `0.333...`.
+fn is_cut(rest: &str, last: Option<&Literal>) -> bool {
+    let behind = rest.strip_prefix("...").or_else(|| rest.strip_prefix('…'));
+    let float = matches!(last, Some(Literal::Number(Number::Float(_))));
+    let ends = |behind: &str| {
+        matches!(follow(behind, None), Follow::End | Follow::Remark) && !behind.trim_start().starts_with([',', '-'])
+    };
+    float && behind.is_some_and(ends)
 }
 
 /// Behind a full stop: a number and a stop begin the item of a list.

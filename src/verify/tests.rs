@@ -205,6 +205,16 @@ fn two_numbers_in_a_loop_may_be_from_where_to_where_it_counts() {
 }
 
 #[test]
+fn what_is_cut_off_is_compared_as_far_as_it_goes() {
+    let third = "0.3333333333333333";
+    assert_eq!(Run::new().value(2, third).on("f()  # 0.333..."), holds(Rule::Rounded, third));
+    assert_eq!(Run::new().value(2, third).on("f()  # 0.444..."), broken(third));
+    let row = "[0, 1, 2, 3]";
+    assert_eq!(Run::new().value(2, row).on("f()  # [0, 1, ... 3]"), holds(Rule::Ellipsis, row));
+    assert_eq!(Run::new().value(2, row).on("f()  # [0, 1, ... 4]"), broken(row));
+}
+
+#[test]
 fn arrows_below_a_print_hold_line_by_line() {
     let on = |comments: &str| Run::new().printed(2, 2, "a\nb c\n").on(&format!("print(x)\n{comments}"));
     assert_eq!(on("# => a\n# => b c"), holds(Rule::Exact, "a\nb c"));

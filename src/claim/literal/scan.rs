@@ -110,10 +110,13 @@ impl<'t> Scanner<'t> {
             if self.accept(close) {
                 return Some((items, comma));
             }
-            if !items.is_empty() && !comma {
+            let item = self.value()?;
+            // Beside what was left out people leave out the comma too.
+            let elided = item == Literal::Ellipsis || items.last() == Some(&Literal::Ellipsis);
+            if !items.is_empty() && !comma && !elided {
                 return None;
             }
-            items.push(self.value()?);
+            items.push(item);
             self.skip_space();
             comma = self.accept(',');
         }

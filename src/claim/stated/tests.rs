@@ -227,3 +227,13 @@ fn a_question_and_a_version_state_nothing() {
     claims("print(x)  # 'why?'", "'why?'", Kind::Value, Certainty::Sure);
     claims("print(x)  # 3.10", "3.10", Kind::Value, Certainty::Sure);
 }
+
+#[test]
+fn numbers_that_are_cut_off_are_claims() {
+    claims("1 / 3  # 0.333...", "0.333", Kind::Value, Certainty::Sure);
+    claims("1 / 3  # 0.333… (it goes on)", "0.333", Kind::Value, Certainty::Sure);
+    claims("list(range(20))  # [0, 1, ... 19]", "[0, 1, ... 19]", Kind::Value, Certainty::Sure);
+    explains("f(x)  # 0.333..., 0.666...");
+    explains("f(x)  # 0.5...0.9");
+    explains("f(x)  # 3...");
+}
