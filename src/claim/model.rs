@@ -153,7 +153,7 @@ pub enum Target {
         /// What the statement does.
         kind: StatementKind,
     },
-    /// What top-level statements printed: the nearest one, all since the last such claim, or all of the example so far.
+    /// What top-level statements printed: the nearest one, the last few, all since the last such claim, or all of the example so far.
     Printed {
         /// First line of the code since the last output that was stated.
         first: u32,

@@ -70,6 +70,20 @@ impl<'c> Index<'c> {
         errors.then(|| joined(writes.into_iter())).flatten()
     }
 
+    /// What was written, as far as anything was: to standard output, and to both streams where standard error took part.
+    pub(super) fn shown(&self, wanted: &Wanted) -> Vec<String> {
+        self.text(wanted).into_iter().chain(self.both(wanted)).collect()
+    }
+
+    /// The first lines of the top-level statements that wrote and begin on `line` or before it, the last one first.
+    pub(super) fn writers(&self, line: u32) -> impl Iterator<Item = u32> {
+        let before = |line: u32| {
+            let count = self.by_statement.partition_point(|&(begin, _)| begin <= line);
+            Some(self.by_statement[count.checked_sub(1)?].0)
+        };
+        std::iter::successors(before(line), move |begin| before(begin.checked_sub(1)?))
+    }
+
     /// The writes that are wanted, in their order.
     fn writes(&self, wanted: &Wanted) -> Vec<&'c Write> {
         let (table, lines) = match wanted {

@@ -5,7 +5,7 @@ use super::excuse::{by_statement, excuse};
 use super::index::Index;
 use super::lost::Leaning;
 use super::observe::{Observed, is_missing_module, observe, unreached};
-use super::{ClaimVerdict, Reason, Rule, Setting, raised, sequence, timing};
+use super::{ClaimVerdict, Reason, Rule, Setting, normal, raised, sequence, timing};
 use crate::claim::literal::Literal;
 use crate::claim::{Claim, Form, Kind, Place, StatementKind, Target, TopLevel};
 use crate::parse::CodeLine;
@@ -172,7 +172,8 @@ fn outcome(claim: &Claim, observed: &Observed<'_>, case: &Case<'_>) -> ClaimVerd
     }
     let silent = observed.got.iter().all(|got| got.nature != Nature::Printed);
     let shown = printed(&observed.got).filter(|_| is_pointed(claim, case));
-    let told = mutated(&observed.got).filter(|_| silent).or(shown).unwrap_or(primary);
+    let told = mutated(&observed.got).filter(|_| silent).or(of_length(claim, &observed.got)).or(shown);
+    let told = told.unwrap_or(primary);
     ClaimVerdict::Broken { got: told.shown().to_owned() }
 }
 
@@ -277,6 +278,13 @@ fn is_pointed(claim: &Claim, case: &Case<'_>) -> bool {
     claim.form == Form::CommentBlock
         && line.is_some_and(|line| line.text.trim_start().starts_with("#>"))
         && Literal::whole(&claim.head).is_none()
+}
+
+/// For comments of several lines, what was printed and has as many.
+fn of_length<'g>(claim: &Claim, got: &'g [Got]) -> Option<&'g Got> {
+    let lines = normal::lines(&claim.head).len();
+    let commented = claim.form == Form::CommentBlock && lines > 1;
+    got.iter().find(|got| commented && got.nature == Nature::Printed && normal::lines(got.shown()).len() == lines)
 }
 
 fn printed(got: &[Got]) -> Option<&Got> {

@@ -12,6 +12,7 @@ mod index;
 mod judge;
 mod lost;
 mod measure;
+mod nearby;
 mod normal;
 mod observe;
 mod raised;

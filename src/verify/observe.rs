@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::Reason;
 use super::compare::{Got, Nature};
 use super::index::{Index, Wanted};
-use crate::claim::{Claim, Place, StatementKind, Target, TopLevel};
+use super::nearby;
+use crate::claim::{Claim, Form, Place, StatementKind, Target, TopLevel};
 use crate::run::{Capture, Ending, Exception, Ghost, Statement, Stream, Value};
 
 /// What a target did.
@@ -25,8 +26,14 @@ pub(super) struct Observed<'c> {
 pub(super) fn observe<'c>(claim: &Claim, index: &Index<'c>, outline: &'c [TopLevel]) -> Result<Observed<'c>, Reason> {
     let view = View { index, capture: index.capture, outline };
     match &claim.target {
-        Target::Statement { first, last, place, kind } => view.statement(*first, *last, *place, *kind),
-        Target::Printed { first, nearest, last } => view.printed(*first, *nearest, *last),
+        Target::Statement { first, last, place, kind } => {
+            let mut observed = view.statement(*first, *last, *place, *kind)?;
+            if claim.form == Form::CommentBlock && *place == Place::TopLevel {
+                observed.got.extend(nearby::above(claim, index, *first, *last).into_iter().map(printed));
+            }
+            Ok(observed)
+        }
+        Target::Printed { first, nearest, last } => view.printed(claim, *first, *nearest, *last),
         Target::Prompt { first, last } => view.prompt(*first, *last),
         Target::Example => view.example(),
         Target::Ghost { line, .. } => view.ghost(*line),
@@ -77,13 +84,18 @@ impl<'c> View<'_, 'c> {
     fn statement(&self, first: u32, last: u32, place: Place, kind: StatementKind) -> Result<Observed<'c>, Reason> {
         let record = self.record(first, last)?;
         let mut observed = self.end_of(record);
-        let by_line = self.index.text(&Wanted::Lines(first..=last));
-        let whole = self.index.text(&Wanted::Statements(record.line..=record.line));
+        let mut by_line = self.index.text(&Wanted::Lines(first..=last));
         if place == Place::TopLevel {
+            let mut written = self.index.shown(&Wanted::Statements(record.line..=record.line)).into_iter();
+            let whole = written.next();
             let values = record.value.as_ref().map(|value| values(value, record.receiver.as_ref()));
             observed.got = top_level(kind, values.unwrap_or_default(), by_line, whole, record.value.is_some());
-            observed.got.extend(self.index.both(&Wanted::Statements(record.line..=record.line)).map(printed));
+            observed.got.extend(written.map(printed));
         } else {
+            if kind == StatementKind::Print {
+                // One with `file=sys.stderr`.
+                by_line = by_line.or_else(|| self.index.both(&Wanted::Lines(first..=last)));
+            }
             let inside = observed
                 .exception
                 .is_some_and(|exception| exception.line.is_some_and(|line| (first..=last).contains(&line)));
@@ -96,15 +108,11 @@ impl<'c> View<'_, 'c> {
         Ok(observed)
     }
 
-    fn printed(&self, first: u32, nearest: u32, last: u32) -> Result<Observed<'c>, Reason> {
+    fn printed(&self, claim: &Claim, first: u32, nearest: u32, last: u32) -> Result<Observed<'c>, Reason> {
         let record = self.record(nearest, last)?;
         let mut observed = self.end_of(record);
-        let texts = [
-            self.index.text(&Wanted::Statements(record.line..=record.line)),
-            self.index.text(&Wanted::Statements(first..=last)),
-            self.index.text(&Wanted::Statements(0..=last)),
-        ];
-        observed.got = texts.into_iter().flatten().map(printed).collect();
+        let texts = nearby::before(claim, self.index, (first, record.line, last));
+        observed.got = texts.into_iter().map(printed).collect();
         observed
             .got
             .extend(record.value.as_ref().map(|value| values(value, record.receiver.as_ref())).unwrap_or_default());
@@ -118,10 +126,8 @@ impl<'c> View<'_, 'c> {
         // Blank lines and comments may stand before and behind the statement.
         let record = self.index.touching(first, last).ok_or_else(|| unreached(self.capture))?;
         let mut observed = self.end_of(record);
-        let out = self.index.text(&Wanted::Statements(record.line..=record.line));
-        let all = self.index.both(&Wanted::Statements(record.line..=record.line));
-        observed.got.push(printed(out.unwrap_or_default()));
-        observed.got.extend(all.map(printed));
+        let written = self.index.shown(&Wanted::Statements(record.line..=record.line));
+        observed.got = or_nothing(written);
         Ok(observed)
     }
 
@@ -134,8 +140,7 @@ impl<'c> View<'_, 'c> {
             _ => Some(Reason::NotRun),
         };
         let out = self.capture.text(Stream::Stdout);
-        let mut got = vec![printed(out.clone())];
-        got.extend(self.index.both(&Wanted::All).map(printed));
+        let mut got = or_nothing(self.index.shown(&Wanted::All));
         if let Some(echo) = &self.capture.echo {
             if out.is_empty() {
                 got.insert(0, Got { text: echo.clone(), nature: Nature::Repr });
@@ -219,6 +224,12 @@ fn top_level(
 
 fn printed(text: String) -> Got {
     Got { text, nature: Nature::Printed }
+}
+
+/// What was written, or that nothing was.
+fn or_nothing(written: Vec<String>) -> Vec<Got> {
+    let written = if written.is_empty() { vec![String::new()] } else { written };
+    written.into_iter().map(printed).collect()
 }
 
 fn values(value: &Value, receiver: Option<&Value>) -> Vec<Got> {

@@ -1,5 +1,7 @@
 //! Verdicts on small examples, whose captures are written by hand.
 
+mod nearby;
+
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -37,6 +39,15 @@ impl Run {
             text: text.to_owned(),
         });
         self
+    }
+
+    /// A statement on this line ran and wrote `text` to standard error.
+    fn warned(self, line: u32, text: &str) -> Self {
+        let mut run = self.printed(line, line, text);
+        if let Some(last) = run.capture.writes.last_mut() {
+            last.stream = Stream::Stderr;
+        }
+        run
     }
 
     /// A statement on this line has this value.
