@@ -151,7 +151,11 @@ fn quoted(stated: &str, got: &str, nature: Nature) -> Option<Rule> {
     };
     match nature {
         Nature::Printed | Nature::Str => {
-            text(stated).filter(|text| text == got || text.trim_end() == got.trim_end() || is_written(stated, got))
+            let fits = |text: &String| {
+                // What is printed may end in spaces; a space inside of the quotes is stated.
+                text == got || text.trim_end_matches('\n') == got.trim_end() || is_written(stated, got)
+            };
+            text(stated).filter(fits)
         }
         Nature::Repr => text(got).filter(|text| text == stated),
         Nature::Receiver | Nature::Echo => None,
@@ -181,20 +185,33 @@ fn is_rounded(stated: &str, got: &str) -> bool {
     }
 }
 
-/// A text as numbers and what stands between them.
+/// A text as numbers and what stands between them. A string in quotes is one piece: every character of it counts.
 fn pieces(text: &str) -> Vec<&str> {
+    let text = text.trim();
+    let mut found = Vec::new();
+    let mut start = 0;
+    for string in normal::quoted(text) {
+        found.extend(numbers(&text[start..string.start]));
+        found.push(&text[string.clone()]);
+        start = string.end;
+    }
+    found.extend(numbers(&text[start..]));
+    found
+}
+
+fn numbers(text: &str) -> Vec<&str> {
     let digit = |c: char| c.is_ascii_digit() || c == '.';
     let mut found = Vec::new();
     let mut start = 0;
     let mut number = None;
-    for (at, c) in text.trim().char_indices() {
+    for (at, c) in text.char_indices() {
         if number.is_some_and(|number| number != digit(c)) {
-            found.push(&text.trim()[start..at]);
+            found.push(&text[start..at]);
             start = at;
         }
         number = Some(digit(c));
     }
-    found.push(&text.trim()[start..]);
+    found.push(&text[start..]);
     found
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Each function takes text and gives text, and gives the same when it is applied to what it gave.
 
+use std::ops::Range;
+
 /// Without white space at line ends, blank lines, common indentation and a line that says `<BLANKLINE>`.
 pub(super) fn lines(text: &str) -> Vec<&str> {
     let kept: Vec<&str> =
@@ -43,6 +45,36 @@ pub(super) fn dense(text: &str) -> String {
         }
     }
     dense
+}
+
+/// Where the strings in quotes are, quotes included, in their order. A quote that nothing closes on its line is none.
+pub(super) fn quoted(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut from = 0;
+    while let Some(start) = text[from..].find(['\'', '"']).map(|at| from + at) {
+        let quote = text[start..].chars().next().unwrap_or_default();
+        let line = text[start + 1..].lines().next().unwrap_or_default();
+        // An apostrophe inside a word opens nothing.
+        let opens = quote == '"' || !text[..start].ends_with(char::is_alphanumeric);
+        from = match closing(line, quote).filter(|_| opens) {
+            Some(length) => {
+                found.push(start..start + length + 2);
+                start + length + 2
+            }
+            None => start + 1,
+        };
+    }
+    found
+}
+
+/// Where the quote in `line` is that closes a string; one behind a backslash does not.
+fn closing(line: &str, quote: char) -> Option<usize> {
+    let mut escaped = false;
+    line.char_indices().find_map(|(at, c)| {
+        let closes = c == quote && !escaped;
+        escaped = c == '\\' && !escaped;
+        closes.then_some(at)
+    })
 }
 
 /// Without addresses, thread and process numbers, and the module of what was defined in the note.
@@ -190,6 +222,14 @@ mod tests {
         assert_eq!(spaced(" a\t b\n c "), "a b c");
         assert_eq!(dense("[ 'a b', \"c\" ]"), "['a b','c']");
         assert_eq!(dense("it's  fine"), "it'sfine");
+    }
+
+    #[test]
+    fn strings_in_quotes_are_found_and_apostrophes_are_none() {
+        let texts = |text: &'static str| quoted(text).into_iter().map(|range| &text[range]).collect::<Vec<_>>();
+        assert_eq!(texts("x 'a b', \"c'd\" it's"), ["'a b'", "\"c'd\""]);
+        assert_eq!(texts(r"'a\'b' 5"), [r"'a\'b'"]);
+        assert!(texts("5' tall, 'open\nnot closed'").is_empty());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Several values one after the other: printed by one line over time, or one a line where the author joined them.
 
-use super::Rule;
 use super::compare::atom;
+use super::{Rule, normal};
 
 /// Words and signs between the values of a row.
 const BETWEEN: &[&str] =
@@ -112,8 +112,20 @@ fn lines(text: &str) -> Vec<&str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
 }
 
+/// What white space outside of quotes divides: inside of them it is part of a value.
 fn words(text: &str) -> Vec<&str> {
-    text.split_whitespace().collect()
+    let quoted = normal::quoted(text);
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (at, c) in text.char_indices().filter(|(_, c)| c.is_whitespace()) {
+        if !quoted.iter().any(|range| range.contains(&at)) {
+            found.push(&text[start..at]);
+            start = at + c.len_utf8();
+        }
+    }
+    found.push(&text[start..]);
+    found.retain(|word| !word.is_empty());
+    found
 }
 
 /// A container without its brackets.
@@ -172,6 +184,8 @@ mod tests {
             ("1 2 3", "1\n2\n3\n"),
             ("1, 2", "(1, 2)"),
             ("a, b", "a\nb"),
+            ("it's a  dog's", "it's\na dog's"),
+            ("'a b' 'c'", "'a b'\n'c'\n"),
             ("1\n2", "1 2"),
             ("5", "5\n5\n"),
             ("0, 1, 2, ...", "0\n1\n2\n3\n4\n"),
@@ -182,9 +196,16 @@ mod tests {
 
     #[test]
     fn other_values_another_order_or_another_number_are_not() {
-        for (stated, got) in
-            [("5, 4", "4\n5\n"), ("1, 2", "1\n2\n3\n"), ("1, 2, 4", "1\n2\n3\n"), ("5", "5\n6\n"), ("5", "6")]
-        {
+        for (stated, got) in [
+            ("'a  b'", "'a b'"),
+            ("['a  b']", "['a b']"),
+            ("x 'a  b'", "x 'a b'"),
+            ("5, 4", "4\n5\n"),
+            ("1, 2", "1\n2\n3\n"),
+            ("1, 2, 4", "1\n2\n3\n"),
+            ("5", "5\n6\n"),
+            ("5", "6"),
+        ] {
             assert_eq!(compare(stated, got), None, "{stated}");
         }
     }

@@ -67,6 +67,32 @@ fn a_wrong_outcome_is_not_forgiven() {
 }
 
 #[test]
+fn every_character_of_a_string_counts() {
+    for (head, text) in [
+        ("'a  b'", "'a b'"),
+        ("['a  b']", "['a b']"),
+        ("'0.67'", "'0.667'"),
+        ("'2.5'", "'2.50'"),
+        ("'3.14'", "'03.14'"),
+        ("x = '0.67'", "x = '0.667'"),
+        ("['0.67', 0.67]", "['0.667', 0.667]"),
+        ("'a '", "a"),
+    ] {
+        for nature in [Nature::Repr, Nature::Printed, Nature::Echo] {
+            assert_eq!(compare(&claim(head, ""), &got(text, nature)), None, "{head} {text}");
+        }
+        let session = Claim { form: Form::Session, ..claim(head, "") };
+        assert_eq!(compare(&session, &got(text, Nature::Printed)), None, "{head} {text}");
+    }
+    assert_eq!(printed("x = 'a' 0.67", "x = 'a' 0.6667"), Some(Rule::Rounded));
+    assert_eq!(printed("it's 0.67 of Ann's", "it's 0.6667 of Ann's"), Some(Rule::Rounded));
+    assert_eq!(printed("5' and 0.67'", "5' and 0.6667'"), Some(Rule::Rounded));
+    assert_eq!(printed("\"0.67\"", "0.67\n"), Some(Rule::Value));
+    assert_eq!(printed("'a'", "a \n"), Some(Rule::Value));
+    assert_eq!(printed("'a\\n'", "a\n"), Some(Rule::Value));
+}
+
+#[test]
 fn prose_behind_the_head_is_told_by_its_rule() {
     assert_eq!(compare(&claim("2", " (both names)"), &got("2\n", Nature::Printed)), Some(Rule::Prose));
     assert_eq!(compare(&claim("inner", " (not f)"), &got("inner (not f)\n", Nature::Printed)), Some(Rule::Exact));
