@@ -36,11 +36,12 @@ pub(super) fn route(target: &str) -> Option<Route> {
     })
 }
 
-/// A value of the query of a target, decoded.
+/// A value of the query of a target, decoded as forms and `URLSearchParams` write it: with `+` for a space.
 pub(super) fn query(target: &str, name: &str) -> Option<String> {
     let (_, query) = target.split_once('?')?;
     let pair = query.split('&').find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name))?;
-    Some(percent_decode_str(pair.1).decode_utf8().ok()?.into_owned())
+    let value = pair.1.replace('+', " ");
+    Some(percent_decode_str(&value).decode_utf8().ok()?.into_owned())
 }
 
 #[cfg(test)]
@@ -85,6 +86,9 @@ mod tests {
     #[test]
     fn values_of_the_query_are_decoded() {
         assert_eq!(query("/x?page=guide%2Fgc.html&seen=1", "page").as_deref(), Some("guide/gc.html"));
+        assert_eq!(query("/x?page=a+b.html", "page").as_deref(), Some("a b.html"));
+        assert_eq!(query("/x?page=a%20b.html", "page").as_deref(), Some("a b.html"));
+        assert_eq!(query("/x?page=a%2Bb.html", "page").as_deref(), Some("a+b.html"));
         assert_eq!(query("/x?page=a", "seen"), None);
         assert_eq!(query("/x", "page"), None);
     }

@@ -178,6 +178,24 @@ fn two_tabs_see_notes_edited_renamed_and_deleted() {
 }
 
 #[test]
+fn a_page_is_followed_whatever_its_note_is_called() {
+    let Some(browser) = Browser::start() else { return };
+    let names = ["a b", "a+b", "sub dir/[x] & 100%", "größe"];
+    let book = names.iter().fold(Book::new(), |book, name| book.file(&format!("{name}.md"), format!("# {name}\n")));
+    let preview = Preview::start(&book, &["--no-run"]);
+    for (name, url) in names.iter().zip(["a%20b", "a+b", "sub%20dir/%5Bx%5D%20%26%20100%25", "gr%C3%B6%C3%9Fe"]) {
+        browser.open(&format!("http://{}/{url}.html", preview.host));
+        write(&book, &format!("{name}.md"), &format!("# {name}\n\nMore of it.\n"));
+        browser.until("document.querySelector('article').textContent.includes('More of it.')");
+        for other in &names {
+            write(&book, &format!("{other}.md"), &format!("# {other}\n"));
+        }
+        browser.until("!document.querySelector('article').textContent.includes('More of it.')");
+    }
+    assert_eq!(browser.console(), Vec::<String>::new());
+}
+
+#[test]
 fn a_claim_is_rewritten_from_the_page() {
     let Some(browser) = Browser::start() else { return };
     let book = Book::new().file("index.md", "# Start\n\n".to_owned() + &python("print(1)  # 2"));
