@@ -15,18 +15,18 @@ use super::varying::varies;
 use super::view::{ClaimView, ExampleView, Standing, VerdictView};
 use super::words::{self, mark};
 use crate::claim::{Claim, Form, Kind, NotRun, Role};
-use crate::parse::Language;
+use crate::parse::{Language, slug};
 use crate::report::spot::ended_on;
 use crate::report::{ExampleReport, Namespace, PageReport};
 use crate::source::Sources;
 use crate::verify::{ClaimVerdict, Failure, Status};
 
 /// The HTML id of each example of a page: `ex-cycles-2` for the second fence below the heading `cycles`. None of them
-/// is that of a heading.
+/// is that of a heading, and each can stand in a list of ids, in a link and in `url(#…)` as it is.
 pub(super) fn anchors(page: &PageReport<'_>) -> Vec<String> {
     let mut taken: HashSet<String> = page.page.headings.iter().map(|heading| heading.anchor.clone()).collect();
     let unique = |example: &ExampleReport<'_>| {
-        let mut anchor = anchor(&example.example.id);
+        let mut anchor = anchor(&example.example.id, example.fence.section.as_deref());
         while !taken.insert(anchor.clone()) {
             anchor.push_str("-x");
         }
@@ -35,14 +35,23 @@ pub(super) fn anchors(page: &PageReport<'_>) -> Vec<String> {
     page.examples.iter().map(unique).collect()
 }
 
-/// `ex-cycles-2` for `guide/gc.md#cycles:2`, and `ex-2` where there is no heading above.
-fn anchor(id: &str) -> String {
-    let place = id.rsplit_once('#').map_or(id, |(_, place)| place);
-    match place.rsplit_once(':') {
-        Some(("", ordinal)) => format!("ex-{ordinal}"),
-        Some((section, ordinal)) => format!("ex-{section}-{ordinal}"),
-        None => format!("ex-{place}"),
-    }
+/// `ex-cycles-2` for `guide/gc.md#cycles:2`, and `ex-guide-gc-md-2` for `guide/gc.md:2`, above which is no heading.
+fn anchor(id: &str, section: Option<&str>) -> String {
+    let (path, ordinal) = id.rsplit_once(':').unwrap_or((id, ""));
+    let place = match section {
+        // As an author wrote it, where it can be.
+        Some(section) if section.chars().all(is_plain) => section.to_owned(),
+        Some(section) => slug(section),
+        None => slug(&path.replace(['/', '.'], " ")),
+    };
+    format!("ex-{place}-{ordinal}")
+}
+
+/// Whether a character stands for itself in ids, links and the `url(…)` of style sheets.
+fn is_plain(each: char) -> bool {
+    !each.is_whitespace()
+        && !each.is_control()
+        && !matches!(each, '"' | '\'' | '(' | ')' | '<' | '>' | '&' | '\\' | '%')
 }
 
 /// The example with this index, or nothing where it is not shown.

@@ -29,6 +29,35 @@ fn a_page_shows_what_the_collector_did() {
 }
 
 #[test]
+fn whatever_refers_to_an_example_finds_it_whatever_the_note_is_called() {
+    let sleeps = "import threading, time\neach = threading.Thread(target=time.sleep, args=(5,))\neach.start()\neach.join()\n\
+                  print(1)  # 2";
+    for (theme, page, report) in
+        [("default", "sub dir/no head (ing).html", "report.html"), ("paper", "index.html", "index.html")]
+    {
+        let book = Book::traced("# T\n").file("sub dir/no head (ing).md", python(sleeps));
+        assert_eq!(book.run(&["build", ".", "--theme", theme]).code, 1);
+        let (page, report) = (book.read(&format!("site/{page}")), book.read(&format!("site/{report}")));
+        let values = |html: &str, before: &str, end: char| -> Vec<String> {
+            let found = html.split(before).skip(1);
+            found.map(|rest| rest.split(end).next().expect("a value").to_owned()).collect()
+        };
+        let ids = values(&page, " id=\"", '"');
+        let hatches = values(&page, "url(#", ')');
+        let described = values(&page, "aria-describedby=\"", '"').join(" ");
+        let links =
+            values(&report, "href=\"", '"').into_iter().filter_map(|href| Some(href.split_once("#")?.1.to_owned()));
+        let links: Vec<String> = links.filter(|link| link.contains("ex-")).collect();
+        assert!(!hatches.is_empty() && !described.is_empty() && !links.is_empty(), "{theme}: {page}");
+        let named =
+            hatches.iter().map(String::as_str).chain(described.split(' ')).chain(links.iter().map(String::as_str));
+        for name in named {
+            assert!(ids.iter().any(|id| id == name), "{theme}: `{name}` is none of {ids:?}");
+        }
+    }
+}
+
+#[test]
 fn where_nothing_happened_nothing_is_drawn() {
     let book = book("print(1)", "");
     assert_eq!(book.run(&["build", "."]).code, 0);

@@ -147,7 +147,7 @@ fn what_is_not_run_says_why_and_other_languages_say_nothing() {
     assert_eq!(seen(&figures(ONE, &[skipped(version)]))[1], "– Not run it needs Python >=3.14, and this is 3.13.0");
     let html = figures("```json\n{}\n```\n", &[]);
     assert_eq!(seen(&html), ["{}"]);
-    assert!(html.starts_with("<figure class=\"example is-plain\" id=\"ex-1\">"), "{html}");
+    assert!(html.starts_with("<figure class=\"example is-plain\" id=\"ex-index-md-1\">"), "{html}");
 }
 
 #[test]

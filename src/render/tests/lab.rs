@@ -205,7 +205,8 @@ fn example(
     });
     let file = &sources.file(page.file).path;
     let code = Role::Code(vec![Chunk { line: fence.line + 1, source: fence.code(), mode: Mode::Block }]);
-    let id = format!("{file}#{}:{}", fence.section.as_deref().unwrap_or(""), index + 1);
+    let place = fence.section.as_ref().map_or_else(String::new, |section| format!("#{section}"));
+    let id = format!("{file}{place}:{}", index + 1);
     let (claims, verdicts) = outcome.claims.into_iter().unzip();
     let example = Example {
         id,

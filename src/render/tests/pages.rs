@@ -92,7 +92,7 @@ fn tables_alerts_and_tasks_are_made_for_everyone() {
 #[test]
 fn fences_in_an_indented_block_are_examples_and_the_rest_stays() {
     let html = rendered("text\n\n\t```python\n\tx = 1\n\t```\n\n\tplain <b>\n");
-    assert!(html.contains("<figure class=\"example is-ran\" id=\"ex-1\">"), "{html}");
+    assert!(html.contains("<figure class=\"example is-ran\" id=\"ex-index-md-1\">"), "{html}");
     assert!(html.contains("<pre><code>plain &lt;b&gt;</code></pre>"), "{html}");
     assert_eq!(html.matches("x = 1").count() + html.matches("x <span").count(), 1, "{html}");
 }
@@ -109,6 +109,28 @@ fn anchors_of_examples_are_never_those_of_headings() {
     assert!(text(&site, "a.html").contains("id=\"ex-a-1-1\""));
     let site = Lab::new(&[("a.md", "# Ex a 1\n\n## A\n\n```python\n1\n```\n")], &[]).site();
     assert!(text(&site, "a.html").contains("id=\"ex-a-1-x\""));
+}
+
+#[test]
+fn anchors_of_examples_are_plain_whatever_the_note_and_its_headings_are_called() {
+    let anchors = |path: &str, note: &str| {
+        let site = Lab::new(&[(path, note)], &[]).site();
+        let page = text(&site, &path.replace(".md", ".html")).to_owned();
+        let ids = page.split("<figure class=\"example is-ran\" id=\"").skip(1);
+        ids.map(|rest| rest.split('"').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let code = "```python\n1\n```\n\n";
+    let none = code.repeat(2);
+    assert_eq!(
+        anchors("sub dir/no head ing.md", &none),
+        ["ex-sub-dir-no-head-ing-md-1", "ex-sub-dir-no-head-ing-md-2"]
+    );
+    assert_eq!(anchors("c# [x] ('y').md", &none), ["ex-c-x-y-md-1", "ex-c-x-y-md-2"]);
+    assert_eq!(anchors("größe.md", &none), ["ex-größe-md-1", "ex-größe-md-2"]);
+    // What an author wrote stays where it can, and none is there twice.
+    assert_eq!(anchors("a.md", &format!("# A {{#Fig:1.2}}\n\n{code}")), ["ex-Fig:1.2-1"]);
+    assert_eq!(anchors("a.md", &format!("# A {{#f(x)\"}}\n\n{code}")), ["ex-fx-1"]);
+    assert_eq!(anchors("a.md", &format!("{code}# A md\n\n## Ex a md 1\n")), ["ex-a-md-1-x"]);
 }
 
 #[test]
