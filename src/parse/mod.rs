@@ -14,6 +14,7 @@ mod math;
 mod note;
 pub(crate) mod options;
 mod page;
+mod plain_links;
 pub(crate) mod title;
 mod walk;
 mod weight;
@@ -50,12 +51,12 @@ pub fn markdown_options() -> pulldown_cmark::Options {
 
 /// What the Markdown parser says of `text`, with places: what every stage reads.
 pub(crate) fn events(text: &str) -> impl Iterator<Item = (pulldown_cmark::Event<'_>, std::ops::Range<usize>)> {
-    blocks::Unnamed::new(text, named_blocks(text), all_events(text))
+    plain_links::PlainLinks::new(text, blocks::Unnamed::new(text, named_blocks(text), all_events(text)))
 }
 
-/// Likewise, with the names of blocks.
+/// Likewise, with the names of blocks, and plain links as text.
 fn all_events(text: &str) -> impl Iterator<Item = (pulldown_cmark::Event<'_>, std::ops::Range<usize>)> {
-    wiki::WikiLinks::new(text, math::events(text))
+    wiki::WikiLinks::new(text, plain_links::events(text))
 }
 
 fn named_blocks(text: &str) -> Vec<blocks::Named> {

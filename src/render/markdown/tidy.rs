@@ -3,26 +3,27 @@
 //! Takes the events of a page; gives those that are rendered. kramdown's attribute lists (`{: .class}`), its mark for a table
 //! of contents (`{:toc}`, `[TOC]`) and Liquid's `{% raw %}` speak to other tools and are not text. Code stays as it is.
 
-use pulldown_cmark::{Event, Tag, TagEnd, TextMergeStream};
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd, TextMergeStream};
 
 use crate::parse::emoji;
 
 /// The events to render.
 pub(super) fn tidy(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let mut tidied: Vec<Event<'_>> = Vec::with_capacity(events.len());
-    let mut code = false;
+    // In code, and in an address that is shown as it is, nothing has another meaning.
+    let mut verbatim = false;
     // The parser cuts text where something could begin.
     for event in TextMergeStream::new(events.into_iter()) {
         match event {
-            Event::Start(Tag::CodeBlock(_)) => {
-                code = true;
+            Event::Start(Tag::CodeBlock(_) | Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. }) => {
+                verbatim = true;
                 tidied.push(event);
             }
-            Event::End(TagEnd::CodeBlock) => {
-                code = false;
+            Event::End(TagEnd::CodeBlock | TagEnd::Link) => {
+                verbatim = false;
                 tidied.push(event);
             }
-            Event::Text(text) if !code => {
+            Event::Text(text) if !verbatim => {
                 if let Some(text) = shown(&text, tidied.last()) {
                     tidied.push(Event::Text(text.into()));
                 } else if matches!(tidied.last(), Some(Event::SoftBreak | Event::HardBreak)) {
@@ -107,6 +108,10 @@ mod tests {
         assert_eq!(
             html("*:tada:* `:tada:`\n\n    :tada:\n"),
             "<p><em>🎉</em> <code>:tada:</code></p>\n<pre><code>:tada:\n</code></pre>\n"
+        );
+        assert_eq!(
+            html("https://a.org/:tada:/ :tada:"),
+            "<p><a href=\"https://a.org/:tada:/\">https://a.org/:tada:/</a> 🎉</p>\n"
         );
     }
 }
