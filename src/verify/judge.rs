@@ -177,12 +177,13 @@ fn outcome(claim: &Claim, observed: &Observed<'_>, case: &Case<'_>) -> ClaimVerd
     ClaimVerdict::Broken { got: told.shown().to_owned() }
 }
 
-/// Whether the comment is what was printed, letter by letter: what looks like its marker is then a part of it.
+/// Whether the comment, of one line, is what was printed, letter by letter: what looks like its marker is then a part of it.
 fn is_whole_comment(claim: &Claim, got: &Got, case: &Case<'_>) -> bool {
     let line = case.lines.iter().find(|line| line.line == claim.line).map_or("", |line| line.text.as_str());
     let text = got.shown().trim();
     got.nature == Nature::Printed
         && !text.is_empty()
+        && normal::lines(&claim.head).len() == 1
         && matches!(claim.form, Form::Trailing | Form::CommentBlock)
         && line.match_indices('#').any(|(at, _)| line[at + 1..].trim() == text)
 }

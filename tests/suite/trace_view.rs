@@ -46,7 +46,7 @@ fn whatever_refers_to_an_example_finds_it_whatever_the_note_is_called() {
         let hatches = values(&page, "url(#", ')');
         let described = values(&page, "aria-describedby=\"", '"').join(" ");
         let links =
-            values(&report, "href=\"", '"').into_iter().filter_map(|href| Some(href.split_once("#")?.1.to_owned()));
+            values(&report, "href=\"", '"').into_iter().filter_map(|href| Some(href.split_once('#')?.1.to_owned()));
         let links: Vec<String> = links.filter(|link| link.contains("ex-")).collect();
         assert!(!hatches.is_empty() && !described.is_empty() && !links.is_empty(), "{theme}: {page}");
         let named =
