@@ -1,6 +1,6 @@
 //! The comparison of a stated outcome with what happened: the steps of [`Rule`], each tried where those before it fail.
 
-use super::{Rule, bytecode, measure, normal, sequence, value};
+use super::{Rule, bytecode, frames, measure, normal, sequence, value};
 use crate::claim::literal::{Literal, Number};
 use crate::claim::{Certainty, Claim, Form, Kind};
 
@@ -94,7 +94,12 @@ fn one(claim: &Claim, head: &str, got: &Got) -> Option<Rule> {
         .or_else(|| directive(claim, head, text))
 }
 
-/// The steps that take both texts as a whole: from [`Rule::Exact`] to [`Rule::Address`].
+/// Whether two texts without tracebacks are the same, by one of the steps for a text.
+pub(super) fn is_same(stated: &str, got: &str) -> bool {
+    step(stated, got, Nature::Echo).is_some()
+}
+
+/// The steps that take both texts as a whole: from [`Rule::Exact`] to [`Rule::Address`], and tracebacks that code printed.
 fn step(stated: &str, got: &str, nature: Nature) -> Option<Rule> {
     if stated == got {
         return Some(Rule::Exact);
@@ -109,6 +114,14 @@ fn step(stated: &str, got: &str, nature: Nature) -> Option<Rule> {
                 .then(|| anonymous(stated, got))
                 .flatten()
         })
+        .or_else(|| traced(stated, got, nature))
+}
+
+/// A text with tracebacks in it that code printed itself, which may be shortened as any other.
+fn traced(stated: &str, got: &str, nature: Nature) -> Option<Rule> {
+    let got = frames::left(got)?.join("\n");
+    let stated = frames::left(stated).map_or_else(|| stated.to_owned(), |stated| stated.join("\n"));
+    step(&stated, &got, nature).map(|_| Rule::Exception)
 }
 
 /// One value or one text against another: white space, value, digits of a float.

@@ -5,7 +5,7 @@ use super::excuse::{by_statement, excuse};
 use super::index::Index;
 use super::lost::Leaning;
 use super::observe::{Observed, is_missing_module, observe, unreached};
-use super::{ClaimVerdict, Reason, Rule, Setting, normal, raised, sequence, timing};
+use super::{ClaimVerdict, Reason, Rule, Setting, frames, normal, raised, sequence, timing};
 use crate::claim::literal::Literal;
 use crate::claim::{Claim, Form, Kind, Place, StatementKind, Target, TopLevel};
 use crate::parse::CodeLine;
@@ -92,7 +92,10 @@ fn exception(claim: &Claim, observed: &Observed<'_>, case: &Case<'_>) -> ClaimVe
     match claim.target {
         // It may have been caught, or not been called at all.
         Target::Statement { place, .. } if place != Place::TopLevel => ClaimVerdict::Unverifiable(Reason::Ambiguous),
-        Target::Statement { .. } | Target::Ghost { .. } => ClaimVerdict::Broken { got: "no exception".to_owned() },
+        Target::Statement { .. } | Target::Ghost { .. } => {
+            let traceback = observed.got.iter().find(|got| frames::left(got.shown()).is_some());
+            ClaimVerdict::Broken { got: traceback.map_or("no exception", Got::shown).to_owned() }
+        }
         _ => ClaimVerdict::Broken { got: shown(&observed.got) },
     }
 }

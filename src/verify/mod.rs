@@ -8,6 +8,7 @@ mod bytecode;
 mod compare;
 mod duration;
 mod excuse;
+mod frames;
 mod index;
 mod judge;
 mod lost;

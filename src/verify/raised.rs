@@ -4,7 +4,7 @@
 //! notes. Files, lines, carets and what surrounds them are the author's own.
 
 use super::compare::Got;
-use super::{Rule, compare, normal};
+use super::{Rule, compare, frames, normal};
 use crate::claim::{Claim, Form};
 use crate::run::Exception;
 
@@ -23,6 +23,11 @@ const HEADER: &str = "Traceback (most recent call last)";
 
 /// What `head` states.
 pub(super) fn read(head: &str) -> Stated<'_> {
+    if let Some(start) = frames::group(head) {
+        let first = frames::left(&head[start..]).and_then(|left| left.first().copied());
+        let (name, message) = split(first.unwrap_or_default());
+        return Stated { before: &head[..start], name: Some(name), message };
+    }
     let Some(at) = head.rfind(HEADER) else {
         let text = head.trim();
         let unnamed = matches!(text.to_lowercase().as_str(), "error" | "exception" | "an error" | "an exception");
@@ -45,6 +50,9 @@ pub(super) fn read(head: &str) -> Stated<'_> {
 /// `head` in three parts: what was printed before, the header of a traceback with its frames, and the exception itself.
 pub(super) fn parts(head: &str) -> (&str, &str, &str) {
     let head = head.trim_end();
+    if let Some(start) = frames::group(head) {
+        return (&head[..start], "", &head[start..]);
+    }
     let last = || last_line(head).1;
     let Some(at) = head.rfind(HEADER) else {
         let (before, last) = last_line(head);
@@ -113,11 +121,21 @@ fn split(text: &str) -> (&str, Option<&str>) {
 pub(super) fn holds(claim: &Claim, exception: &Exception) -> bool {
     let stated = read(&claim.head);
     let Some(name) = stated.name else { return true };
+    if let Some(start) = frames::group(&claim.head) {
+        let same = is_group(&claim.head[start..], exception);
+        return same || (claim.flags.ignore_exception_detail && is_named(exception, name));
+    }
     if !is_named(exception, name) {
         return false;
     }
     let Some(message) = stated.message.filter(|message| !matches!(*message, "..." | "…")) else { return true };
     claim.flags.ignore_exception_detail || is_message(message, exception) || is_beginning(claim, message, exception)
+}
+
+/// Whether the traceback of a group that is stated is the one of `exception`, with every exception in it.
+fn is_group(stated: &str, exception: &Exception) -> bool {
+    let left = |text: &str| frames::left(text).map(|lines| lines.join("\n"));
+    left(stated).zip(left(&exception.traceback)).is_some_and(|(stated, got)| compare::is_same(&stated, &got))
 }
 
 /// Whether `claim` names the very class of `exception`, not a base of it.
@@ -265,8 +283,11 @@ pub(super) fn shown(claim: &Claim, got: &[Got]) -> Option<(Rule, String)> {
     })
 }
 
-/// The end of the traceback of `exception`, from its class on.
+/// The end of the traceback of `exception`, from its class on; all of it where it is a group.
 pub(super) fn tail(exception: &Exception) -> String {
+    if let Some(start) = frames::group(&exception.traceback) {
+        return exception.traceback[start..].trim_end().to_owned();
+    }
     match with_notes(exception) {
         message if message.is_empty() => exception.kind.clone(),
         message => format!("{}: {message}", exception.kind),

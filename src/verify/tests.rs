@@ -1,6 +1,7 @@
 //! Verdicts on small examples, whose captures are written by hand.
 
 mod nearby;
+mod traceback;
 
 use std::time::Duration;
 

@@ -85,6 +85,11 @@ fn is_numbered_header(line: &str) -> bool {
     line.trim().strip_suffix("Traceback (most recent call last)").is_some_and(|name| !name.is_empty())
 }
 
+/// Whether a line is the header of the traceback of an exception group, which is indented.
+fn is_group_header(line: &str) -> bool {
+    line.trim_start().starts_with("+ Exception Group Traceback (most recent call last)")
+}
+
 /// The last line of the code that begins on the line `first`: `...` lines, and lines without it inside an open bracket or in
 /// the block that a line opened.
 fn last_code_line(lines: &[CodeLine], first: usize, indent: usize) -> usize {
@@ -95,7 +100,9 @@ fn last_code_line(lines: &[CodeLine], first: usize, indent: usize) -> usize {
         let text = without_indent(&line.text, indent);
         let belongs = !is_prompt(&line.text)
             && (is_continuation(text) && (open.expects_more() || open.block || is_more_code(text))
-                || (open.expects_more() || open.block) && text.starts_with([' ', '\t']) && !text.trim().is_empty()
+                || (open.expects_more() || open.block && !is_group_header(text))
+                    && text.starts_with([' ', '\t'])
+                    && !text.trim().is_empty()
                 || open.brackets > 0 && !text.trim().is_empty());
         if !belongs {
             break;
