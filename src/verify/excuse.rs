@@ -6,10 +6,9 @@
 use super::compare::Got;
 use super::judge::Case;
 use super::observe::Observed;
-use super::{Reason, normal, sequence};
+use super::{Reason, normal, sequence, unordered};
 use crate::claim::literal::Literal;
 use crate::claim::{Certainty, Claim, Form, Kind, Place, Target, Volatile};
-use crate::run::Stream;
 
 /// Why a claim that does not fit is not broken, where there is a reason.
 pub(super) fn excuse(claim: &Claim, case: &Case<'_>, got: &str, observed: &Observed<'_>) -> Option<Reason> {
@@ -68,32 +67,15 @@ fn is_raised_instead(claim: &Claim, observed: &Observed<'_>) -> bool {
 
 /// Differences that depend on the reading, on scheduling or on the machine.
 fn by_reading(claim: &Claim, case: &Case<'_>, got: &str, all: &[Got]) -> Option<Reason> {
-    const UNORDERED: &[&str] = &[
-        "Thread",
-        "Process",
-        "Pool",
-        "Executor",
-        "asyncio",
-        "await ",
-        "set(",
-        "as_completed",
-        "concurrent",
-        "listdir",
-        "glob",
-    ];
-    let unordered = UNORDERED.iter().any(|word| case.code.contains(word)) || has_set(case.code);
     let one_line = !claim.head.contains('\n');
     let head = normal::anonymous(&claim.head);
     let parted = |got: &Got| sequence::is_part(&head, &normal::anonymous(got.shown()));
-    let late = || {
-        let printed = case.capture.text(Stream::Stdout);
-        matches!(claim.target, Target::Prompt { .. })
-            && normal::lines(&claim.head).iter().all(|line| printed.contains(line))
-    };
     let both = |of_the_machine: fn(&str) -> bool| of_the_machine(&claim.head) && of_the_machine(got);
     if one_line && (sequence::is_part(&claim.head, got) || all.iter().any(parted)) {
         Some(Reason::Ambiguous)
-    } else if unordered && (sequence::is_permuted(&claim.head, got) || late() || takes_any(claim, case)) {
+    } else if unordered::is_late(claim, case)
+        || (sequence::is_permuted(&claim.head, got) || takes_any(claim, case)) && unordered::is_about(claim, case, got)
+    {
         Some(Reason::Random)
     } else if all.iter().any(|got| normal::timeless(claim.head.trim()) == normal::timeless(got.shown().trim())) {
         Some(Reason::Timing)
@@ -118,10 +100,10 @@ fn reads_files(code: &str) -> bool {
         && ["open(", "read_text(", "read_bytes("].iter().any(|call| code.contains(call))
 }
 
-/// Whether the statement takes any one item out of a set.
+/// Whether one value is stated and the code takes any one item out of a set.
 fn takes_any(claim: &Claim, case: &Case<'_>) -> bool {
     let one = !claim.head.contains('\n');
-    one && case.code.contains(".pop()") && (case.code.contains("set(") || has_set(case.code))
+    one && case.code.contains(".pop()") && (case.code.contains("set(") || unordered::has_set(case.code))
 }
 
 /// Whether the comment may explain a number that stands in the code, as in `f(9)  # 2.5 - the rate by default`.
@@ -131,13 +113,6 @@ fn is_gloss(claim: &Claim, case: &Case<'_>) -> bool {
     let code = case.code.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')));
     // The comment itself is one occurrence.
     number && explained.split_whitespace().count() > 2 && code.filter(|token| *token == claim.head).count() > 1
-}
-
-/// Whether `code` writes a set: braces around items without colons.
-fn has_set(code: &str) -> bool {
-    let mut parts = code.split('{');
-    parts.next();
-    parts.filter_map(|part| part.split_once('}')).any(|(inside, _)| inside.contains(',') && !inside.contains(':'))
 }
 
 /// Whether `text` holds the encoding that files have by default on somebody's machine.

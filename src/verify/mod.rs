@@ -22,6 +22,7 @@ mod sequence;
 mod status;
 mod timing;
 mod traced;
+mod unordered;
 mod value;
 mod verdict;
 mod waiting;

@@ -2,6 +2,7 @@
 
 mod nearby;
 mod traceback;
+mod unordered;
 
 use std::time::Duration;
 
