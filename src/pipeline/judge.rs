@@ -59,7 +59,7 @@ pub(super) fn page(
                     before.insert(this, lost.clone());
                 }
                 let verdict = verify::verify(example, fence, capture, setting.of(fence), lost);
-                lost.learn(example, capture, &verdict.status);
+                lost.learn(example, fence, capture, &verdict.status);
                 verdict
             }
             _ => verify::skipped(example, skipped.get(&this).cloned().unwrap_or(NotRun::CommandLine)),

@@ -79,7 +79,7 @@ pub struct ExampleReport<'a> {
     pub capture: Option<&'a Capture>,
     /// The judgement.
     pub verdict: &'a Verdict,
-    /// The names that its session had lost before it, where there are any.
+    /// The names that its session had lost before it, and those of what has no order, where there are any.
     pub lost: Option<&'a Lost>,
     /// In which names it ran.
     pub namespace: Namespace,

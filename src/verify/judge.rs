@@ -5,6 +5,7 @@ use super::excuse::{by_statement, excuse};
 use super::index::Index;
 use super::lost::Leaning;
 use super::observe::{Observed, is_missing_module, observe, unreached};
+use super::unordered::Names;
 use super::{ClaimVerdict, Reason, Rule, Setting, frames, normal, raised, sequence, timing};
 use crate::claim::literal::Literal;
 use crate::claim::{Claim, Form, Kind, Place, StatementKind, Target, TopLevel};
@@ -28,6 +29,8 @@ pub(super) struct Case<'c> {
     pub(super) outline: &'c [TopLevel],
     /// Which of them lean on what is not there.
     pub(super) leaning: &'c Leaning,
+    /// The names of the examples before it that hold what has no order.
+    pub(super) unordered: &'c Names,
 }
 
 /// The verdict on `claim`.

@@ -1,4 +1,5 @@
-//! What is not there because an earlier statement did not run: names that nothing bound, or that still hold what an older statement gave them.
+//! What is not there because an earlier statement did not run: names that nothing bound, or that still hold what an older statement gave them;
+//! and what has no order.
 //!
 //! Takes the captures of a session in order; tells of each top-level statement whether it leans on such a name. What an author states there
 //! cannot be checked: a module that is not installed, or a file of the author's, must not make later outcomes broken.
@@ -6,14 +7,17 @@
 use std::collections::BTreeSet;
 
 use crate::claim::{Claim, Example, Kind, Target, TopLevel};
+use crate::parse::Fence;
 use crate::run::{Capture, Ending};
 
 use super::Status;
+use super::unordered::Names;
 
-/// The names that are lost so far in a session.
+/// The names that are lost so far in a session, and those of what has no order.
 #[derive(Clone, Debug, Default)]
 pub struct Lost {
     names: BTreeSet<String>,
+    pub(super) unordered: Names,
 }
 
 /// The statements of one example that lean on lost names.
@@ -38,14 +42,15 @@ impl Leaning {
 }
 
 impl Lost {
-    /// Whether no name is lost.
+    /// Whether no name is lost, and none holds what has no order.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
+        self.names.is_empty() && self.unordered.is_empty()
     }
 
-    /// Goes on behind `example`, which ran as `capture` says and was judged to be `status`.
-    pub fn learn(&mut self, example: &Example, capture: &Capture, status: &Status) {
+    /// Goes on behind `example` in `fence`, which ran as `capture` says and was judged to be `status`.
+    pub fn learn(&mut self, example: &Example, fence: &Fence, capture: &Capture, status: &Status) {
+        self.unordered.learn(&example.outline, &fence.lines);
         self.walk(example, capture, !matches!(status, Status::Failed(_)));
     }
 

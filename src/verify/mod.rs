@@ -70,6 +70,7 @@ pub fn verify(example: &Example, fence: &Fence, capture: &Capture, setting: Sett
         lines: &fence.lines,
         outline: &example.outline,
         leaning: &leaning,
+        unordered: &lost.unordered,
     };
     let claims: Vec<ClaimVerdict> = example.claims.iter().map(|claim| judge::judge(claim, &case)).collect();
     let guess = |(index, claim)| Some((index, judge::guess(claim, &case)?));

@@ -1,6 +1,6 @@
 //! Which outcomes of an example may come in another order each time: those that lean on a set, a directory, threads or tasks.
 //!
-//! Takes the code with its statements and what was written; tells it of one claim. It goes by names and by the text of the code, and where a
+//! Takes the code with its statements, what was written, and the names of the examples before it; tells it of one claim. It goes by names and by the text of the code, and where a
 //! statement takes in what has no order, everything that it binds or may change has none from then on. What `sorted` and its like make of it
 //! has one.
 
@@ -10,6 +10,7 @@ use super::index::Wanted;
 use super::judge::Case;
 use super::normal;
 use crate::claim::{Claim, Target, TopLevel};
+use crate::parse::CodeLine;
 use crate::run::{Origin, Write};
 
 /// Calls of which the result does not depend on the order of what they are given.
@@ -22,22 +23,58 @@ const UNORDERED: &[&str] =
 /// Parts of names of classes that do.
 const CONCURRENT: &[&str] = &["Thread", "Process", "Pool", "Executor"];
 
-/// What has no order, as far as the code was read.
-#[derive(Debug, Default)]
-struct Leaning<'c> {
-    names: BTreeSet<&'c str>,
-    /// The first line of each statement that takes it in.
-    statements: BTreeSet<u32>,
+/// The names of a session that hold something without an order, so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names {
+    unordered: BTreeSet<String>,
+    /// Those of modules and of what was imported from them, which no statement changes.
+    imported: BTreeSet<String>,
+}
+
+impl Names {
+    /// Whether no name holds such a thing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.unordered.is_empty()
+    }
+
+    /// Goes over the statements on `lines` in their order; gives the first line of each that takes in what has no order.
+    pub(super) fn learn(&mut self, outline: &[TopLevel], lines: &[CodeLine]) -> BTreeSet<u32> {
+        outline.iter().filter(|statement| self.one(statement, &text(statement, lines))).map(|one| one.first).collect()
+    }
+
+    fn one(&mut self, statement: &TopLevel, text: &str) -> bool {
+        let (bound, value) = parted(statement, text);
+        let imports = text.starts_with("import ") || text.starts_with("from ");
+        if imports {
+            self.imported.extend(statement.binds.iter().cloned());
+        }
+        let read = statement.reads.iter().filter(|name| self.unordered.contains(*name)).map(String::as_str).collect();
+        let leans = takes_in(value, &read);
+        if leans {
+            self.unordered.extend(statement.binds.iter().cloned());
+            if !imports && !text.starts_with("print(") {
+                let called = called(text);
+                let changed = statement.reads.iter().filter(|name| !called.contains(name.as_str()));
+                self.unordered.extend(changed.filter(|name| !self.imported.contains(*name)).cloned());
+            }
+            let sorted = statement.receiver.as_ref().filter(|name| text == format!("{name}.sort()"));
+            sorted.map(|name| self.unordered.remove(name));
+        } else if let Some(name) = bound {
+            self.unordered.remove(name);
+        }
+        leans
+    }
 }
 
 /// Whether the order of what `claim` is about, which gave `got`, may be another each time.
 pub(super) fn is_about(claim: &Claim, case: &Case<'_>, got: &str) -> bool {
-    let leaning = leaning(case);
+    let mut names = case.unordered.clone();
+    let leaning = names.learn(case.outline, case.lines);
     if let Target::Ghost { source, .. } = &claim.target {
-        return takes_in(source, &leaning.names);
+        return takes_in(source, &names.unordered.iter().map(String::as_str).collect());
     }
     let about = statements(claim, case, got);
-    about.iter().any(|line| leaning.statements.contains(line))
+    about.iter().any(|line| leaning.contains(line))
         || case
             .capture
             .writes
@@ -89,39 +126,10 @@ fn statements(claim: &Claim, case: &Case<'_>, got: &str) -> BTreeSet<u32> {
     }
 }
 
-/// Goes over the statements in their order.
-fn leaning<'c>(case: &Case<'c>) -> Leaning<'c> {
-    let mut leaning = Leaning::default();
-    let mut imported: BTreeSet<&str> = BTreeSet::new();
-    for statement in case.outline {
-        let text = text(statement, case);
-        let (bound, value) = parted(statement, &text);
-        let imports = text.starts_with("import ") || text.starts_with("from ");
-        if imports {
-            imported.extend(statement.binds.iter().map(String::as_str));
-        }
-        let read = statement.reads.iter().map(String::as_str).filter(|name| leaning.names.contains(name)).collect();
-        if takes_in(value, &read) {
-            leaning.statements.insert(statement.first);
-            leaning.names.extend(statement.binds.iter().map(String::as_str));
-            if !imports && !text.starts_with("print(") {
-                let called = called(&text);
-                let changed = statement.reads.iter().map(String::as_str);
-                leaning.names.extend(changed.filter(|name| !called.contains(name) && !imported.contains(name)));
-            }
-            let sorted = statement.receiver.as_ref().filter(|name| text == format!("{name}.sort()"));
-            sorted.map(|name| leaning.names.remove(name.as_str()));
-        } else if let Some(name) = bound {
-            leaning.names.remove(name);
-        }
-    }
-    leaning
-}
-
 /// The code of a statement without comments and prompts.
-fn text(statement: &TopLevel, case: &Case<'_>) -> String {
-    let from = case.lines.partition_point(|line| line.line < statement.first);
-    let lines = case.lines[from..].iter().take_while(|line| line.line <= statement.last);
+fn text(statement: &TopLevel, lines: &[CodeLine]) -> String {
+    let from = lines.partition_point(|line| line.line < statement.first);
+    let lines = lines[from..].iter().take_while(|line| line.line <= statement.last);
     let code = lines.map(|line| {
         let code = line.text.split_once(" #").map_or(line.text.as_str(), |(code, _)| code).trim();
         code.trim_start_matches(">>> ").trim_start_matches("... ")

@@ -92,3 +92,21 @@ fn threads_and_tasks_have_no_order() {
     run.capture.writes[0].thread = "worker".to_owned();
     assert_eq!(run.on(code), random());
 }
+
+#[test]
+fn a_set_of_an_earlier_example_has_no_order_either() {
+    let note = "```python\ns = {'a', 'b'}\n```\n```python\nprint(list(s))  # ['a', 'b']\n```\n";
+    let judged = |note: &str| {
+        let (page, sources) = page(note);
+        let (examples, _) = crate::claim::read(&page, &sources);
+        let version = Version { major: 3, minor: 13, patch: 0, suffix: String::new() };
+        let setting = Setting { version: &version, host: Host::Library, wish: Wish::Auto };
+        let mut lost = Lost::default();
+        lost.learn(&examples[0], &page.fences[0], &Run::new().printed(2, 2, "").capture, &Status::Ran);
+        let run = Run::new().printed(5, 5, "['b', 'a']\n");
+        verify(&examples[1], &page.fences[1], &run.capture, setting, &lost).claims.remove(0)
+    };
+    assert_eq!(judged(note), random());
+    assert_eq!(judged(&note.replace("{'a', 'b'}", "['b', 'a']")), broken("['b', 'a']"));
+    assert_eq!(judged(&note.replace("s = ", "t = ")), broken("['b', 'a']"));
+}
