@@ -27,7 +27,10 @@ pub(super) const FILE: &str = "SUMMARY.md";
 pub(super) fn read(root: &Path) -> Result<Option<Outline>, Box<Diagnostic>> {
     let disk = root.join(FILE);
     match fs::read(&disk) {
-        Ok(bytes) => Ok(Some(parse(String::from_utf8_lossy(&bytes).into_owned()))),
+        Ok(bytes) => {
+            let path = disk.strip_prefix(".").unwrap_or(&disk).display().to_string();
+            Ok(Some(Outline { path, ..parse(String::from_utf8_lossy(&bytes).into_owned()) }))
+        }
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(unreadable(&disk, &cause(&error), "allow it to be read, or remove it")),
     }

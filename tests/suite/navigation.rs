@@ -115,3 +115,9 @@ fn a_page_does_not_grow_with_the_book() {
     let (few, many) = (size(300), size(600));
     assert!(many.abs_diff(few) <= 2, "{few} {many}");
 }
+
+#[test]
+fn the_place_of_a_missing_chapter_is_a_path_that_can_be_opened() {
+    let book = Book::new().file("notes/a.md", "# A\n").file("notes/SUMMARY.md", "- [A](a.md)\n- [Lost](lost.md)\n");
+    assert!(book.run(&["test", "notes"]).stderr.contains("--> notes/SUMMARY.md:2:3\n"));
+}
