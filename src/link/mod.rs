@@ -6,6 +6,7 @@
 
 mod backlinks;
 mod check;
+mod drafts;
 mod embeds;
 mod footnotes;
 pub(crate) mod html;
@@ -34,6 +35,7 @@ use crate::site;
 use crate::source::Sources;
 pub use backlinks::{Backlink, backlinks};
 pub use check::check;
+use drafts::Drafts;
 pub use embeds::{Embed, embeds};
 use html::RawHtml;
 pub use problem::Problem;
@@ -50,6 +52,7 @@ pub struct Targets<'a> {
     by_url: HashMap<&'a str, usize>,
     assets: HashSet<&'a str>,
     names: wiki::Names<'a>,
+    drafts: Drafts,
     redirects: Redirects,
 }
 
@@ -125,11 +128,13 @@ impl<'a> Targets<'a> {
         let notes = pages.iter().map(|(page, url)| (*url, sources.file(page.file).path.as_str()));
         let taken = Taken::new(notes, &assets);
         let redirects = Redirects::of_notes(pages, sources, &taken);
+        let drafts = Drafts::new(sources, pages.iter().map(|(page, _)| *page));
         let pages: Vec<_> = pages.par_iter().map(|(page, url)| TargetPage::new(page, url, sources)).collect();
         let mut targets = Self {
             by_path: pages.iter().enumerate().map(|(index, page)| (page.path, index)).collect(),
             by_url: pages.iter().enumerate().map(|(index, page)| (page.url, index)).collect(),
             names: wiki::Names::new(pages.iter().map(|page| (page.path, page.page)), assets.iter().copied()),
+            drafts,
             redirects,
             assets,
             pages,
@@ -185,7 +190,10 @@ impl<'a> Targets<'a> {
             None if path == site::TAGS_URL && self.has_tags() => site::TAGS_URL,
             None if path == site::MODULES_URL && self.has_imports() => site::MODULES_URL,
             None if self.is_generated_index(&path) => site::INDEX_URL,
-            None => return Err(Problem::NoFile(path)),
+            None => match self.drafts.at(&path) {
+                Some(draft) => return Err(Problem::Draft(draft.to_owned())),
+                None => return Err(Problem::NoFile(path)),
+            },
         };
         Ok(Way { page, url: url.to_owned(), anchor, query, same_page })
     }

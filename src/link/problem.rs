@@ -7,6 +7,8 @@ use std::fmt;
 pub enum Problem {
     /// No note and no file has this path (relative to the root of the notes).
     NoFile(String),
+    /// The note at this path is a draft.
+    Draft(String),
     /// No image has this path.
     NoImage(String),
     /// The note at this index has no such anchor.
@@ -37,6 +39,7 @@ impl Problem {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoFile(_) | Self::Outside(_) => "broken-link",
+            Self::Draft(_) => "link-to-draft",
             Self::NoImage(_) => "missing-image",
             Self::NoAnchor { .. } => "missing-anchor",
             Self::NoNote(_) => "unknown-wiki-link",
@@ -49,6 +52,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoFile(path) => write!(f, "the link leads to {path}, which is neither a note nor a file of the book"),
+            Self::Draft(path) => write!(f, "{path} is a draft, which the book leaves out"),
             Self::NoImage(path) => write!(f, "there is no image {path}"),
             Self::NoAnchor { path, anchor, .. } if anchor.starts_with('^') => {
                 write!(f, "no block of {path} is called {anchor}")

@@ -44,6 +44,10 @@ pub(super) fn help(targets: &Targets<'_>, here: &str, problem: &Problem) -> Stri
             Some(near) => format!("did you mean {}?", site::relative(here, near)),
             None => "correct the link, or add the note that it speaks of".to_owned(),
         },
+        Problem::Draft(_) => {
+            "take the link away until the note is published, or take `draft` or `published` out of its front matter"
+                .to_owned()
+        }
         Problem::NoImage(path) => match near_path(path, targets.assets.iter().copied()) {
             Some(near) => format!("did you mean {}?", site::relative(here, near)),
             None => "correct the path, or put the image there".to_owned(),

@@ -78,6 +78,10 @@ pub(super) fn resolve(targets: &Targets<'_>, here: usize, written: &str, kind: L
             same_page: false,
         }),
         Meaning::Several(candidates) => Resolution::Broken(Problem::Ambiguous { name: name.to_owned(), candidates }),
+        Meaning::Nothing if targets.drafts.named(name).is_some() => {
+            let draft = targets.drafts.named(name).unwrap_or(name);
+            Resolution::Broken(Problem::Draft(draft.to_owned()))
+        }
         Meaning::Nothing if is_text(written) => Resolution::Text,
         Meaning::Nothing if kind == LinkKind::Embed && is_image(name) => {
             Resolution::Broken(Problem::NoImage(name.to_owned()))
@@ -211,7 +215,7 @@ fn is_image(name: &str) -> bool {
     matches!(end.as_str(), "png" | "jpg" | "jpeg" | "gif" | "svg" | "webp" | "avif" | "bmp" | "ico")
 }
 
-fn without_markdown(path: &str) -> &str {
+pub(super) fn without_markdown(path: &str) -> &str {
     let end = path.rsplit_once('.').filter(|(_, end)| matches!(end.to_lowercase().as_str(), "md" | "markdown"));
     end.map_or(path, |(stem, _)| stem)
 }
@@ -221,6 +225,6 @@ fn file_name(path: &str) -> &str {
 }
 
 /// A text as it is compared: lower case, single spaces.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

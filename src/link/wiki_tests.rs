@@ -49,6 +49,26 @@ fn lead(path: &str, links: &[&str]) -> Vec<String> {
 }
 
 #[test]
+fn a_link_to_a_draft_is_told_as_one() {
+    let draft = "---\ndraft: true\naliases: [Later]\n---\n# To come\n";
+    let text = "[[soon]] [[Soon.md]] [[a/soon]] [[to come]] [[later]] ![[soon]] [[sooon]]\n\n[x](a/soon.md#y) [x](a/soon) \
+                [x](a/soon.html) [x](b/) [x](a/son.md)\n";
+    let notes =
+        [("note.md", text), ("a/soon.md", draft), ("b/index.md", "---\npublished: false\n---\n"), ("a/son2.md", "")];
+    let sources = sources(&notes);
+    let (mut pages, _) = crate::parse::parse(&sources);
+    pages.retain(|page| !page.front_matter.draft);
+    let told = check(&pages, &sources, &[], &Redirects::default());
+    let told: Vec<_> = told.iter().map(|each| format!("{}: {}", each.code, each.message)).collect();
+    let soon = "link-to-draft: a/soon.md is a draft, which the book leaves out";
+    assert_eq!(told[..6], [soon; 6]);
+    assert_eq!(told[6], "unknown-wiki-link: no note is called sooon, by its file, its title or an alias");
+    assert_eq!(told[7..10], [soon; 3]);
+    assert_eq!(told[10], "link-to-draft: b/index.md is a draft, which the book leaves out");
+    assert_eq!(told[11..], ["broken-link: the link leads to a/son.md, which is neither a note nor a file of the book"]);
+}
+
+#[test]
 fn a_note_is_known_by_file_path_title_and_alias() {
     assert_eq!(lead("README.md", &["gc", "GC", "gc.md", "Collecting  garbage", "cyclic gc"]), ["gc.html"; 5]);
     assert_eq!(
