@@ -342,3 +342,19 @@ fn a_note_that_would_show_itself_is_an_error() {
     );
     assert!(book.read("site/d.html").contains("From <a href=\"#below\">D › Below</a>"));
 }
+
+#[test]
+fn films_and_sounds_are_played_and_other_files_linked() {
+    let book = Book::of("# Note\n\n![[v.mp4]] ![[a.mp3]] ![[d.pdf]] ![[d.pdf|The paper]]\n")
+        .file("files/v.mp4", "")
+        .file("files/a.mp3", "")
+        .file("files/d.pdf", "");
+    assert_eq!(book.run(&["build", "."]).code, 0);
+    let page = book.read("site/note.html");
+    assert_eq!(
+        between(&page, "<p>", "</p>"),
+        "<video src=\"files/v.mp4\" aria-label=\"v\" controls></video> \
+         <audio src=\"files/a.mp3\" aria-label=\"a\" controls></audio> \
+         <a href=\"files/d.pdf\">d.pdf</a> <a href=\"files/d.pdf\">The paper</a>"
+    );
+}

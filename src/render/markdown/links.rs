@@ -9,6 +9,7 @@ use super::writer::Writer;
 use crate::link::html::{Attribute, attributes};
 use crate::link::{Resolution, Way};
 use crate::parse::LinkKind;
+use crate::render::wiki::Medium;
 use crate::render::{embed, fold, wiki};
 use crate::untrusted;
 
@@ -69,7 +70,7 @@ impl<'a> Writer<'a> {
         self.event(Event::End(TagEnd::Link));
     }
 
-    /// `![[…]]`: a picture, whose title may be its size; what is no picture is linked.
+    /// `![[…]]`: a picture or a player, whose title may be its size; what is neither is linked.
     pub(super) fn embed(&mut self, target: CowStr<'a>, title: Vec<Event<'a>>, range: Range<usize>) {
         let place = self.input.page.body.start + crate::source::clamp(range.start);
         if let Some(html) = self.input.embeds.get(&place)
@@ -78,15 +79,19 @@ impl<'a> Writer<'a> {
             return;
         }
         let resolved = self.resolve(&target, LinkKind::Embed);
-        let picture = match &resolved {
-            Led::To(way) if way.page.is_none() => way.href(self.input.url),
-            Led::Out => target.to_string(),
-            _ => {
-                let shown = if title.is_empty() { vec![Event::Text(target.clone())] } else { title };
-                return self.wiki_link(LinkKind::Embed, target, shown, range);
+        let file = match &resolved {
+            Led::To(way) if way.page.is_none() => {
+                wiki::medium(&way.url).map(|medium| (medium, way.href(self.input.url)))
             }
+            // Pictures of other hosts have names of any kind.
+            Led::Out => Some((wiki::medium(&target).unwrap_or(Medium::Picture), target.to_string())),
+            _ => None,
         };
-        self.inline(wiki::picture(&picture, &target, &plain_text(&title)));
+        let Some((medium, url)) = file else {
+            let shown = if title.is_empty() { vec![Event::Text(target.clone())] } else { title };
+            return self.wiki_link(LinkKind::Embed, target, shown, range);
+        };
+        self.inline(wiki::file(medium, &url, &target, &plain_text(&title)));
     }
 
     /// A part of another note. Says whether it could stand here.
