@@ -358,3 +358,17 @@ fn films_and_sounds_are_played_and_other_files_linked() {
          <a href=\"files/d.pdf\">d.pdf</a> <a href=\"files/d.pdf\">The paper</a>"
     );
 }
+
+#[test]
+fn plain_links_obey_the_rules_of_a_book_that_is_not_trusted() {
+    let book = Book::of("# Note\n\nSee https://a.org, b@c.org, ftp://d.org or javascript://e.org.\n");
+    assert_eq!(book.run(&["build", ".", "--untrusted"]).code, 0);
+    let page = book.read("site/note.html");
+    let paragraph = between(&page, "<p>See ", ".</p>");
+    assert!(
+        paragraph.starts_with("<a href=\"https://a.org\">https://a.org</a>, <a href=\"mailto:b@c.org\">b@c.org</a>, "),
+        "{paragraph}"
+    );
+    assert_eq!(paragraph.matches("<a ").count(), 2, "{paragraph}");
+    assert!(paragraph.contains("class=\"broken-link\"") && paragraph.ends_with("or javascript://e.org"), "{paragraph}");
+}
