@@ -15,6 +15,7 @@ mod note;
 pub(crate) mod options;
 mod page;
 mod plain_links;
+mod tidy;
 pub(crate) mod title;
 mod walk;
 mod weight;
@@ -23,6 +24,7 @@ mod words;
 
 pub(crate) use anchor::slug;
 pub use page::{Block, CodeLine, Fence, FrontMatter, Heading, Language, Link, LinkKind, Options, Page};
+pub(crate) use tidy::tidy;
 pub use weight::Weight;
 
 use rayon::prelude::*;

@@ -7,7 +7,6 @@
 mod footnotes;
 mod links;
 mod pieces;
-mod tidy;
 mod writer;
 
 use std::collections::HashMap;
@@ -18,7 +17,7 @@ use pulldown_cmark::{Event, HeadingLevel, LinkType, Tag, TagEnd, html};
 use super::embed;
 use crate::link::Targets;
 use crate::names::Documentation;
-use crate::parse::{LinkKind, Page};
+use crate::parse::{self, LinkKind, Page};
 use crate::source::Span;
 use crate::untrusted::Trust;
 pub(super) use pieces::attribute;
@@ -146,7 +145,7 @@ pub(super) fn body(input: &Input<'_>) -> Body {
             writer.inline(block_anchor(anchor));
         }
     }
-    let mut events = embed::without_empty_paragraphs(tidy::tidy(writer.end()), !input.embeds.is_empty());
+    let mut events = embed::without_empty_paragraphs(parse::tidy(writer.end()), !input.embeds.is_empty());
     if input.is_embedded() {
         embed::complete_list(&mut events);
     }

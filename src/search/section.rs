@@ -3,11 +3,11 @@
 //! Takes a parsed page; gives its sections, each a heading with the text and the code below it, up to the next heading.
 //! The first one is the page itself. Markup, hidden examples, comments and what examples print are left out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
-use crate::parse::{Fence, Heading, Page, markdown_options};
+use crate::parse::{self, Fence, Heading, Page};
 use crate::source::Sources;
 
 /// One section.
@@ -35,11 +35,17 @@ pub(super) fn sections<'p>(page: &'p Page, sources: &Sources) -> Vec<Section<'p>
         headings: page.headings.iter(),
         sections: vec![Section::default()],
         inside: Inside::Text,
+        blocks: VecDeque::new(),
     };
-    let events = Parser::new_ext(sources.text(page.body), markdown_options()).into_offset_iter();
-    for (event, range) in events {
-        let at = page.body.start + crate::source::clamp(range.start);
-        reader.event(&event, at);
+    let mut events = Vec::new();
+    for (event, range) in parse::events(sources.text(page.body)) {
+        if matches!(event, Event::Start(Tag::CodeBlock(_))) {
+            reader.blocks.push_back(page.body.start + crate::source::clamp(range.start));
+        }
+        events.push(event);
+    }
+    for event in parse::tidy(events) {
+        reader.event(&event);
     }
     reader.sections
 }
@@ -54,6 +60,8 @@ enum Inside {
     },
     /// A block of HTML, as far as it has been read.
     Html(String),
+    /// What another note or file gives to this one: `![[…]]`.
+    Embed,
 }
 
 struct Reader<'p> {
@@ -62,14 +70,22 @@ struct Reader<'p> {
     headings: std::slice::Iter<'p, Heading>,
     sections: Vec<Section<'p>>,
     inside: Inside,
+    /// Where the blocks of code that are still to come begin.
+    blocks: VecDeque<u32>,
 }
 
 impl<'p> Reader<'p> {
-    fn event(&mut self, event: &Event<'_>, at: u32) {
+    fn event(&mut self, event: &Event<'_>) {
         match event {
             Event::Start(Tag::Heading { .. }) => self.inside = Inside::Heading,
             Event::End(TagEnd::Heading(_)) => self.heading(),
-            Event::Start(Tag::CodeBlock(_)) => self.code_block(at),
+            Event::Start(Tag::CodeBlock(_)) => self.code_block(),
+            Event::Start(Tag::Image { link_type: LinkType::WikiLink { .. }, .. })
+                if matches!(self.inside, Inside::Text) =>
+            {
+                self.inside = Inside::Embed;
+            }
+            Event::End(TagEnd::Image) if matches!(self.inside, Inside::Embed) => self.inside = Inside::Text,
             Event::Start(Tag::HtmlBlock) => self.inside = Inside::Html(String::new()),
             Event::End(TagEnd::CodeBlock) => self.inside = Inside::Text,
             Event::End(TagEnd::HtmlBlock) => {
@@ -107,12 +123,13 @@ impl<'p> Reader<'p> {
         self.sections.push(Section { heading: &heading.text, anchor: &heading.anchor, ..Section::default() });
     }
 
-    fn code_block(&mut self, at: u32) {
-        let fences = self.fences.remove(&at);
+    fn code_block(&mut self) {
+        let fences = self.blocks.pop_front().and_then(|at| self.fences.remove(&at));
         self.inside = Inside::Code { wanted: fences.is_none() };
         for fence in fences.into_iter().flatten().filter(|fence| !fence.options.hidden) {
             if let Some(title) = &fence.options.title {
                 add(&mut self.last().text, title);
+                add(&mut self.last().text, " ");
             }
             for line in &fence.lines {
                 add(&mut self.last().code, &line.text);
@@ -132,7 +149,7 @@ impl<'p> Reader<'p> {
         match &self.inside {
             Inside::Text => add(&mut self.last().text, text),
             Inside::Code { wanted: true } => add(&mut self.last().code, text),
-            Inside::Heading | Inside::Code { wanted: false } | Inside::Html(_) => {}
+            Inside::Heading | Inside::Code { wanted: false } | Inside::Html(_) | Inside::Embed => {}
         }
     }
 }
@@ -224,6 +241,15 @@ mod tests {
         let note = "```python hidden\nsecret()\n```\n\n<!-- not this -->\n\n<table><tr><td>a &lt; b</td></tr></table>\n\n\
                     <script>\nnor()\n</script>\n\nx<br>y <b>z</b>\n";
         assert_eq!(read(note), [["", "", "a < b x y z", ""]]);
+    }
+
+    #[test]
+    fn the_text_is_what_a_reader_sees() {
+        let note = "* TOC\n{:toc}\n\n[TOC]\n\nSee [[other|the *other* note]], [[gc]] and www.a.org :tada:.\n{: .cls }\n\nA block ^blk\n\n\
+                    ![[heap.png|300]]\n\n{% raw %}x{% endraw %}\n";
+        assert_eq!(read(note), [["", "", "See the other note, gc and www.a.org 🎉. A block x", ""]]);
+        let note = "Before.\n\n```python title=\"A title\"\na\n```\n\nBehind.\n\n    b\n";
+        assert_eq!(read(note), [["", "", "Before. A title Behind.", "a b"]]);
     }
 
     #[test]

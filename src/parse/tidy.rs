@@ -1,19 +1,22 @@
 //! The last look at what a note says: emoji by name, and what Jekyll would have taken out.
 //!
-//! Takes the events of a page; gives those that are rendered. kramdown's attribute lists (`{: .class}`), its mark for a table
-//! of contents (`{:toc}`, `[TOC]`) and Liquid's `{% raw %}` speak to other tools and are not text. Code stays as it is.
+//! Takes the events of a page; gives those that are shown. kramdown's attribute lists (`{: .class}`), its mark for a table
+//! of contents (`{:toc}` with the list in whose place that stands, `[TOC]`) and Liquid's `{% raw %}` speak to other tools and
+//! are not text. Code stays as it is.
+
+use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd, TextMergeStream};
 
-use crate::parse::emoji;
+use super::emoji;
 
-/// The events to render.
-pub(super) fn tidy(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+/// The events that are shown.
+pub(crate) fn tidy(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let mut tidied: Vec<Event<'_>> = Vec::with_capacity(events.len());
     // In code, and in an address that is shown as it is, nothing has another meaning.
     let mut verbatim = false;
     // The parser cuts text where something could begin.
-    for event in TextMergeStream::new(events.into_iter()) {
+    for event in without_contents(TextMergeStream::new(events.into_iter()).collect()) {
         match event {
             Event::Start(Tag::CodeBlock(_) | Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. }) => {
                 verbatim = true;
@@ -40,6 +43,31 @@ pub(super) fn tidy(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     tidied
 }
 
+/// The events without the lists in whose place kramdown would put a table of contents: one entry, whose last line is `{:toc}`.
+fn without_contents(mut events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let is_mark = |event: &Event<'_>| matches!(event, Event::Text(text) if is_contents_mark(text.trim()));
+    let marks: Vec<usize> = (0..events.len()).filter(|&at| is_mark(&events[at])).collect();
+    for at in marks.into_iter().rev() {
+        if let Some(list) = list_of(&events, at) {
+            events.drain(list);
+        }
+    }
+    events
+}
+
+/// The list of one entry whose last line is the text at `at`.
+fn list_of(events: &[Event<'_>], at: usize) -> Option<Range<usize>> {
+    let is_line = matches!(events[..at].last()?, Event::SoftBreak | Event::HardBreak);
+    let item = events[..at].iter().rposition(|event| matches!(event, Event::Start(Tag::Item)))?;
+    let is_block = |event: &Event<'_>| matches!(event, Event::Start(Tag::List(_)) | Event::End(TagEnd::Item));
+    let list = item.checked_sub(1)?;
+    let end = at + 1 + usize::from(events.get(at + 1) == Some(&Event::End(TagEnd::Paragraph)));
+    let is_whole = matches!(events[list], Event::Start(Tag::List(_)))
+        && !events[item..at].iter().any(is_block)
+        && matches!(events.get(end..end + 2)?, [Event::End(TagEnd::Item), Event::End(TagEnd::List(_))]);
+    (is_line && is_whole).then_some(list..end + 2)
+}
+
 /// What is shown of a text that follows on `before`, if anything is.
 fn shown(text: &str, before: Option<&Event<'_>>) -> Option<String> {
     let begins =
@@ -54,6 +82,11 @@ fn shown(text: &str, before: Option<&Event<'_>>) -> Option<String> {
     Some(emoji::replaced(&text).into_owned())
 }
 
+/// `{:toc}`, perhaps with a class.
+fn is_contents_mark(text: &str) -> bool {
+    is_attribute_list(text) && text.trim_matches(['{', '}', ':', ' ']).split_whitespace().any(|word| word == "toc")
+}
+
 /// `{: .class #id key="value"}` and `{:toc}`.
 fn is_attribute_list(text: &str) -> bool {
     let inside = text.strip_prefix("{:").and_then(|rest| rest.strip_suffix('}'));
@@ -62,7 +95,7 @@ fn is_attribute_list(text: &str) -> bool {
         !inside.contains(['{', '}'])
             && (inside.starts_with(['.', '#'])
                 || inside.contains('=')
-                || inside == "toc"
+                || inside.split_whitespace().next() == Some("toc")
                 || inside.starts_with("no_toc"))
     })
 }
@@ -94,6 +127,22 @@ mod tests {
         assert_eq!(html("text\n{: .note #x}\n"), "<p>text</p>\n");
         assert_eq!(html("{:toc}\n\n[TOC]\n\nb\n"), "<p>b</p>\n");
         assert_eq!(html("{% raw %}{{ x }}{% endraw %}"), "<p>{{ x }}</p>\n");
+    }
+
+    #[test]
+    fn the_list_that_a_table_of_contents_replaces_goes_with_its_mark() {
+        for list in ["* TOC\n{:toc}", "1. TOC\n{:toc}", "- *a* b\n{: toc .x}", "* TOC\n  {:toc}"] {
+            assert_eq!(html(&format!("a\n\n{list}\n\nb\n")), "<p>a</p>\n<p>b</p>\n", "{list}");
+        }
+        for (list, entries) in [
+            ("* TOC\n{: .x}", 1),
+            ("* a\n* b\n{:toc}", 2),
+            ("* a {:toc}", 1),
+            ("* a\n\n{:toc}", 1),
+            ("* a\n  * b\n{:toc}", 1),
+        ] {
+            assert_eq!(html(list).matches("<li>").count(), entries, "{list}");
+        }
     }
 
     #[test]
