@@ -14,7 +14,7 @@ mod summary;
 mod xml;
 
 pub(crate) use date::Date;
-pub(crate) use summary::first_paragraph;
+pub(crate) use summary::summary;
 
 use crate::config::Config;
 use crate::config::site::Notes;

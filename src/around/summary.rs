@@ -1,15 +1,14 @@
-//! One sentence or two about a page: its first paragraph.
+//! One sentence or two about a page.
 //!
-//! Takes the HTML of a page, as the renderer wrote it; gives plain text of a bounded length.
+//! Takes the HTML of a paragraph, as the renderer wrote it; gives plain text of a bounded length.
 
 /// In characters; what search engines show of a description is about as long.
 const LONGEST: usize = 200;
 
-/// The text of the first paragraph of `html` that has any.
-pub(crate) fn first_paragraph(html: &str) -> Option<String> {
-    let paragraphs = html.split("<p>").skip(1);
-    let texts = paragraphs.map(|rest| text(rest.split_once("</p>").map_or("", |(paragraph, _)| paragraph)));
-    texts.into_iter().find(|text| !text.is_empty()).map(|text| shortened(&text))
+/// The text of `html`, where it has any.
+pub(crate) fn summary(html: &str) -> Option<String> {
+    let text = text(html);
+    (!text.is_empty()).then(|| shortened(&text))
 }
 
 /// HTML without its tags, with single spaces.
@@ -37,17 +36,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_paragraph_is_told_without_markup() {
-        let html = "<p><img src=\"x\" alt=\"y\" /></p>\n<p>A <code>&lt;b&gt;</code> &amp;amp;\n<a href=\"x\">link</a>.</p>\n<p>More</p>";
-        assert_eq!(first_paragraph(html).as_deref(), Some("A <b> &amp; link."));
-        assert_eq!(first_paragraph("<pre>x</pre>"), None);
-        assert_eq!(first_paragraph("<p>open"), None);
+    fn a_paragraph_is_told_without_markup() {
+        let html = "<p>A <code>&lt;b&gt;</code> &amp;amp;\n<a href=\"x\">link</a>.</p>";
+        assert_eq!(summary(html).as_deref(), Some("A <b> &amp; link."));
+        assert_eq!(summary("<p><img src=\"x\" alt=\"y\" /></p>\n"), None);
     }
 
     #[test]
     fn a_long_one_is_cut_between_words() {
-        let text = first_paragraph(&format!("<p>{}</p>", "fünf, ".repeat(50))).unwrap();
+        let text = summary(&format!("<p>{}</p>", "fünf, ".repeat(50))).unwrap();
         assert!(text.ends_with("fünf …") && text.chars().count() <= LONGEST + 2, "{text}");
-        assert_eq!(first_paragraph(&format!("<p>{}</p>", "x".repeat(300))).unwrap(), "x".repeat(200) + " …");
+        assert_eq!(summary(&format!("<p>{}</p>", "x".repeat(300))).unwrap(), "x".repeat(200) + " …");
     }
 }

@@ -15,6 +15,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Tag, TagEnd, html};
 
 use super::embed;
+use crate::around;
 use crate::link::Targets;
 use crate::names::Documentation;
 use crate::parse::{self, LinkKind, Page};
@@ -31,6 +32,8 @@ pub(super) struct Body {
     pub(super) heading: Option<String>,
     /// Everything else.
     pub(super) content: String,
+    /// The first paragraph of it that has a text and is the note's own, as text of a bounded length.
+    pub(super) lead: Option<String>,
 }
 
 /// What takes the place of a fence: where it stands, and its HTML.
@@ -152,7 +155,17 @@ pub(super) fn body(input: &Input<'_>) -> Body {
     events = footnotes::collect(events, input.prefix());
     let split = if input.is_embedded() { 0 } else { take_title(&mut events, input.page) };
     let (heading, rest) = events.split_at(split);
-    Body { heading: (split > 0).then(|| to_html(heading)), content: to_html(rest) }
+    Body { heading: (split > 0).then(|| to_html(heading)), content: to_html(rest), lead: lead(rest) }
+}
+
+/// What the first paragraph that has a text says. Examples and parts of other notes are HTML by now, and no paragraphs.
+fn lead(events: &[Event<'_>]) -> Option<String> {
+    let mut starts = (0..events.len()).filter(|&at| events[at] == Event::Start(Tag::Paragraph));
+    let paragraph = |start: usize| {
+        let length = events[start..].iter().position(|event| *event == Event::End(TagEnd::Paragraph))?;
+        around::summary(&to_html(&events[start..=start + length]))
+    };
+    starts.find_map(paragraph)
 }
 
 /// The text up to the end of the block that has just begun.

@@ -13,7 +13,7 @@ use super::trace::Lines;
 use super::view::{HeadView, NotFoundView, PageView, PagesView, ProofView, TocView, View};
 use super::words::{self, mark};
 use super::{Book, example, listing};
-use crate::around::{self, Entry};
+use crate::around::Entry;
 use crate::drawn;
 use crate::error::Result;
 use crate::link::encode_fragment;
@@ -38,7 +38,7 @@ pub(super) fn html(book: &Book<'_>, index: usize) -> Result<Rendered> {
 pub(super) fn view<'b>(book: &'b Book<'_>, index: usize) -> Result<PageView<'b>> {
     let page = &book.report.pages[index];
     let whole = page.page.body.start..page.page.body.end;
-    let Body { heading, content } = markdown::body(&Input {
+    let Body { heading, content, lead } = markdown::body(&Input {
         page: page.page,
         index,
         url: &page.url,
@@ -53,7 +53,7 @@ pub(super) fn view<'b>(book: &'b Book<'_>, index: usize) -> Result<PageView<'b>>
     });
     let (previous, next) = book.nav.neighbours(index);
     let mut frame = book.frame(&page.url, page.page.title.clone());
-    frame.description = page.page.front_matter.description.clone().or_else(|| around::first_paragraph(&content));
+    frame.description = page.page.front_matter.description.clone().or(lead);
     frame.head = book.around.head(&entry(book.report, index, None));
     Ok(PageView {
         frame,

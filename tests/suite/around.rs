@@ -188,3 +188,17 @@ fn the_badge_tells_how_examples_stand() {
         serde_json::json!({"schemaVersion": 1, "label": "2 examples, 2 claims", "message": "1 failed", "color": "red"})
     );
 }
+
+#[test]
+fn the_description_of_a_page_is_its_own_first_paragraph() {
+    let collected = python("import gc\nfor _ in range(20):\n    gc.collect()");
+    let book = Book::new()
+        .file("index.md", format!("# A\n\n{collected}\n![[b]]\n\n> [!NOTE]\n> ![](p.png)\n\nThe *first* one.\n\nMore.\n"))
+        .file("b.md", "# B\n\nAnother note.\n")
+        .file("p.png", "");
+    assert_eq!(book.run(&["build", "."]).code, 0);
+    let page = book.read("site/index.html");
+    assert!(page.contains(" more</p>"), "the trace has a paragraph: {page}");
+    assert!(page.contains("<meta name=\"description\" content=\"The first one.\">"), "{page}");
+    assert!(book.read("site/llms.txt").contains("The first one."));
+}
