@@ -193,7 +193,10 @@ fn the_badge_tells_how_examples_stand() {
 fn the_description_of_a_page_is_its_own_first_paragraph() {
     let collected = python("import gc\nfor _ in range(20):\n    gc.collect()");
     let book = Book::new()
-        .file("index.md", format!("# A\n\n{collected}\n![[b]]\n\n> [!NOTE]\n> ![](p.png)\n\nThe *first* one.\n\nMore.\n"))
+        .file(
+            "index.md",
+            format!("# A\n\n{collected}\n![[b]]\n\n> [!NOTE]\n> ![](p.png)\n\nThe *first* one.\n\nMore.\n"),
+        )
         .file("b.md", "# B\n\nAnother note.\n")
         .file("p.png", "");
     assert_eq!(book.run(&["build", "."]).code, 0);

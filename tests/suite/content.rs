@@ -12,7 +12,7 @@ fn built(note: &str) -> (String, Done) {
 fn formulas_become_mathml() {
     let (html, done) = built("# A\n\nIt is $x^2$.\n\n$$y$$\n\n```math\nz\n```\n");
     assert_eq!(done.code, 0, "{done:?}");
-    assert!(html.contains("It is <math display=\"inline\">"), "{html}");
+    assert!(html.contains("It is <span class=\"formula\"><math display=\"inline\">"), "{html}");
     assert!(html.contains("<p><math tabindex=\"0\" display=\"block\"><semantics><mrow><mi>y</mi>"), "{html}");
     assert!(html.contains("<math tabindex=\"0\" display=\"block\"><semantics><mrow><mi>z</mi>"), "{html}");
 }
@@ -21,7 +21,7 @@ fn formulas_become_mathml() {
 fn a_formula_that_is_not_understood_is_shown_with_a_warning() {
     let (html, done) = built("# A\n\nIt is $\\nosuch x$ <b>.\n\n```math\n\\frac{1\n```\n");
     assert_eq!(done.code, 0, "{done:?}");
-    assert!(html.contains("<code class=\"math-source\">$\\nosuch x$</code>"), "{html}");
+    assert!(html.contains("<code class=\"math-source\">$\\nosuch x$</code></span>"), "{html}");
     assert!(html.contains("\\frac{1"), "{html}");
     assert!(
         done.stderr.contains("warning[bad-math]: the formula is shown as it is written: unknown command in `\\nosuch"),

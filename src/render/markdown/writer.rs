@@ -105,7 +105,8 @@ impl<'a> Writer<'a> {
             Event::Code(code) => self.code(code),
             Event::TaskListMarker(done) => self.inline(task(done)),
             Event::InlineMath(math) => {
-                self.inline(formula(&format!("${math}$"), drawn::math(&math, Layout::Inline).ok()));
+                let html = formula(&format!("${math}$"), drawn::math(&math, Layout::Inline).ok());
+                self.inline(format!("<span class=\"formula\">{html}</span>"));
             }
             Event::DisplayMath(math) => {
                 self.inline(formula(&format!("$${math}$$"), drawn::math(&math, Layout::Display).ok()));

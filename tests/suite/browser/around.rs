@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::driver::{Browser, Look};
+use super::pages::WIDER;
 use crate::book::Book;
 use crate::python;
 
@@ -190,4 +191,28 @@ fn the_report_is_filtered_by_kind_page_and_words() {
     assert_eq!(text(&browser, shown), all);
     open(&browser, &book, "report.html?text=zerodivision");
     assert_eq!(text(&browser, shown), "guide/gc.md:3");
+}
+
+#[test]
+fn what_is_wider_than_a_telephone_scrolls_by_itself() {
+    let Some(browser) = Browser::start() else { return };
+    let cells = |open: &str, close: &str| -> String {
+        let words =
+            ["allocation_tracker", "documentation_of_it", "three_thousand_years", "remarks_that_are_long", "more"];
+        words.iter().map(|word| format!("{open}{word}{close}")).collect()
+    };
+    let row = cells("| ", " ");
+    let long = "a_1 + a_2 + a_3 + a_4 + a_5 + a_6 + a_7 + a_8 + a_9 + a_{10} + a_{11} = \\sum_{i=1}^{11} a_i";
+    let note = format!(
+        "# Wide\n\n<table><tr>{}</tr></table>\n\n{row}\n|---|---|---|---|---|\n{row}\n\n\
+         <iframe width=\"560\" height=\"315\" src=\"about:blank\"></iframe>\n\nSo ${long}$ it is.\n\n- and ${long}$\n",
+        cells("<td>", "</td>")
+    );
+    for theme in ["default", "paper"] {
+        let book = Book::new().file("index.md", note.clone());
+        assert_eq!(book.run(&["build", ".", "--theme", theme]).code, 0);
+        browser.width(390);
+        open(&browser, &book, "index.html");
+        assert_eq!(browser.run(WIDER, &[]), json!([]), "{theme}");
+    }
 }

@@ -35,7 +35,7 @@ const ASK: &str = "
     };";
 
 /// What stands out of the window, if anything does: not what scrolls by itself.
-const WIDER: &str = "
+pub(super) const WIDER: &str = "
     const width = document.documentElement.clientWidth;
     if (document.scrollingElement.scrollWidth <= width) return [];
     const scrolls = (each) => each !== document.body && each !== document.documentElement
