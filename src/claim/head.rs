@@ -124,7 +124,10 @@ fn is_cut(rest: &str, last: Option<&Literal>) -> bool {
     let behind = rest.strip_prefix("...").or_else(|| rest.strip_prefix('…'));
     let float = matches!(last, Some(Literal::Number(Number::Float(_))));
     let ends = |behind: &str| {
-        matches!(follow(behind, None), Follow::End | Follow::Remark) && !behind.trim_start().starts_with([',', '-'])
+        let worded = |row: &str| row.trim_start().starts_with(char::is_alphabetic);
+        matches!(follow(behind, None), Follow::End | Follow::Remark)
+            && !behind.trim_start().starts_with('-')
+            && behind.strip_prefix(',').is_none_or(worded)
     };
     float && behind.is_some_and(ends)
 }

@@ -118,6 +118,7 @@ fn arrows_below_a_print_are_claims() {
     assert_eq!(certain("print(x)\n# => 1\n# => 2"), one("1\n2", Certainty::Sure));
     assert_eq!(certain("for i in x:\n    print(i)\n# => 1\n# => 2"), one("1\n2", Certainty::Sure));
     assert_eq!(certain("print(x)\n# => [1,\n#     2]"), one("[1,\n    2]", Certainty::Sure));
+    assert_eq!(certain("print(x)\n# -> 1\n# -> 2 is next"), one("1", Certainty::Sure));
     for code in [
         "print(x)\n# ===========",
         "print(x)\n# == Part ==",

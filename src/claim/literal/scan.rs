@@ -132,10 +132,11 @@ impl<'t> Scanner<'t> {
                 let is_dict = set.iter().all(|item| *item == Literal::Ellipsis);
                 return Some(if is_dict { Literal::Dict(dict_with(dict, &set)) } else { Literal::Set(set) });
             }
-            if !comma {
+            let left_out = set.last() == Some(&Literal::Ellipsis);
+            let key = self.value()?;
+            if !comma && !left_out && key != Literal::Ellipsis {
                 return None;
             }
-            let key = self.value()?;
             self.skip_space();
             if self.accept(':') {
                 self.skip_space();

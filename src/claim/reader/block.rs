@@ -137,8 +137,9 @@ fn pointing<'r>(reader: &'r Reader<'_>, group: &Group<'_>) -> Option<(Stated, us
     let bodies: Vec<&str> = group.iter().map_while(|comment| behind_arrow(&comment.text)).collect();
     let values = bodies.iter().all(|body| is_value(body));
     let alone = bodies.len() == 1;
-    // A bracket may go on below, and one value is read as behind any marker.
-    let plain = alone && (values || unclosed(bodies[0], group).1 > 1);
+    // A bracket may go on below, and one value is read as behind any marker, whatever follows.
+    let plain = bodies.first().is_some_and(|body| is_value(body) && !values)
+        || alone && (values || unclosed(bodies[0], group).1 > 1);
     let prints = subject.kind == StatementKind::Print || (values && *subject.shape == Shape::Compound);
     if bodies.is_empty() || plain || !prints {
         return None;

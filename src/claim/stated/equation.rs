@@ -45,10 +45,10 @@ fn is_explained(body: &str) -> bool {
 
 /// A value before the comma behind which an equation explains it: `False, 0.1 + 0.2 = 0.30000000000000004`.
 fn before_equation(body: &str) -> Option<(&str, &str)> {
-    let at = [", ", "; "].iter().filter_map(|sign| body.find(sign)).min()?;
-    let (head, rest) = body.split_at(at);
-    let plain = Literal::whole(head).is_some_and(|value| !value.has_names() && value != Literal::Ellipsis);
-    let (left, right) = sides(&rest[1..])?;
+    let (value, length) = Literal::prefix(body)?;
+    let (head, rest) = body.split_at(length);
+    let plain = !value.has_names() && value != Literal::Ellipsis;
+    let (left, right) = sides(rest.strip_prefix([',', ';'])?.strip_prefix(' ')?)?;
     let explains = (is_calculated(left) && is_calculation(left)) || (is_calculated(right) && is_calculation(right));
     (plain && explains).then_some((head, rest))
 }

@@ -174,6 +174,7 @@ fn an_equation_behind_the_outcome_explains_it() {
     sure("7 % 3  # 1 because 2 * 3 = 6", "1");
     sure("7 % 3  # 1, 7 = 2 * 3 + 1", "1");
     sure("10 / 4  # 2.5; 2.5 * 4 = 10", "2.5");
+    sure("divmod(7, 2)  # (3, 1), 3 * 2 + 1 = 7", "(3, 1)");
     sure("print(10 % 4)  # 2 (4 * 2 = 8)", "2");
     sure("2 ** 3 == 8  # True (2 * 2 * 2 = 8)", "True");
 }
@@ -232,7 +233,10 @@ fn a_question_and_a_version_state_nothing() {
 fn numbers_that_are_cut_off_are_claims() {
     claims("1 / 3  # 0.333...", "0.333", Kind::Value, Certainty::Sure);
     claims("1 / 3  # 0.333… (it goes on)", "0.333", Kind::Value, Certainty::Sure);
+    claims("1 / 3  # 0.333..., a third", "0.333", Kind::Value, Certainty::Sure);
     claims("list(range(20))  # [0, 1, ... 19]", "[0, 1, ... 19]", Kind::Value, Certainty::Sure);
+    claims("f(x)  # {0: 0, 1: 1, ... 8: 64}", "{0: 0, 1: 1, ... 8: 64}", Kind::Value, Certainty::Sure);
+    claims("f(x)  # {0, 1 ... 8}", "{0, 1 ... 8}", Kind::Value, Certainty::Sure);
     explains("f(x)  # 0.333..., 0.666...");
     explains("f(x)  # 0.5...0.9");
     explains("f(x)  # 3...");
