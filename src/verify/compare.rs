@@ -91,6 +91,7 @@ fn one(claim: &Claim, head: &str, got: &Got) -> Option<Rule> {
         .or_else(|| (nature == Nature::Printed).then(|| label(head, text)).flatten())
         .or_else(|| sequence::compare(head, text))
         .or_else(|| (nature == Nature::Repr).then(|| sequence::members(head, text)).flatten())
+        .or_else(|| (nature == Nature::Repr).then(|| sequence::named(head, text)).flatten())
         .or_else(|| directive(claim, head, text))
 }
 

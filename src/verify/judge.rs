@@ -274,6 +274,7 @@ fn is_another_thing(claim: &Claim, got: &[Got], case: &Case<'_>) -> bool {
                 || (is_container(&claim.head) && !is_container(&value.text) && is_method_call(claim, case))
         }
         (StatementKind::Assignment, Some(_)) if printed && is_pointed(claim, case) => false,
+        (StatementKind::Assignment, Some(value)) if sequence::is_named(&claim.head) => !is_container(&value.text),
         (StatementKind::Assignment, Some(value)) => sort(&claim.head) != sort(&value.text),
         _ => false,
     }

@@ -39,6 +39,29 @@ pub(super) fn members(stated: &str, got: &str) -> Option<Rule> {
     same.or_else(|| compare(stated, &members)).map(|rule| rule.max(Rule::Sequence))
 }
 
+/// The rule by which `a = 1, b = 2` says what the names hold whose values `got` is the tuple of.
+pub(super) fn named(stated: &str, got: &str) -> Option<Rule> {
+    let inside = got.trim().strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))?;
+    let (values, found) = (values(stated)?, parts(inside));
+    let same = values.iter().zip(&found).all(|(stated, got)| atom(stated, got).is_some());
+    (same && values.len() == found.len()).then_some(Rule::Sequence)
+}
+
+/// Whether a value is stated for each of several names.
+pub(super) fn is_named(stated: &str) -> bool {
+    values(stated).is_some()
+}
+
+/// The values of `a = 1, b = 2`.
+fn values(stated: &str) -> Option<Vec<&str>> {
+    let values = parts(stated).into_iter().map(|part| {
+        let (name, value) = part.split_once('=')?;
+        let plain = name.trim().chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
+        plain.then(|| value.trim())
+    });
+    values.collect::<Option<Vec<&str>>>().filter(|values| values.len() > 1)
+}
+
 /// Whether `got` is the repr of a range or of a view of a dict, of which an author may state the members.
 pub(super) fn has_members(got: &str) -> bool {
     listed(got).is_some()

@@ -218,6 +218,19 @@ fn two_numbers_in_a_loop_may_be_from_where_to_where_it_counts() {
 }
 
 #[test]
+fn several_names_hold_by_what_was_taken_apart() {
+    let on = |code: &str| Run::new().value(2, "(1, [2, 3])").on(code);
+    assert_eq!(on("a, b = f()  # a = 1, b = [2, 3]"), holds(Rule::Sequence, "(1, [2, 3])"));
+    assert_eq!(on("a, b = f()  # a = 1, b = [2]"), broken("(1, [2, 3])"));
+    assert_eq!(on("a, b = f()  # a = [2, 3], b = 1"), broken("(1, [2, 3])"));
+    let unclear = ClaimVerdict::Unverifiable(Reason::Ambiguous);
+    // What a starred name takes is not looked at.
+    assert_eq!(Run::new().printed(2, 2, "").on("a, *b = f()  # a = 1, b = [2, 3]"), unclear);
+    assert_eq!(Run::new().printed(2, 2, "").on("del x[0]  # [1, 2]"), unclear);
+    assert_eq!(Run::new().value(2, "7").on("x[0] = 7  # x is now [7, 2]"), unclear);
+}
+
+#[test]
 fn what_is_cut_off_is_compared_as_far_as_it_goes() {
     let third = "0.3333333333333333";
     assert_eq!(Run::new().value(2, third).on("f()  # 0.333..."), holds(Rule::Rounded, third));

@@ -5,7 +5,7 @@ use crate::claim::head::{self, Follow};
 use crate::claim::literal::Literal;
 use crate::claim::marker;
 use crate::claim::syntax::{Code, Shape};
-use crate::claim::{Certainty, StatementKind};
+use crate::claim::{Certainty, Kind, Place, StatementKind};
 
 /// `(5 + 1) * 2 = 12`, and `x = 12` where `x` is what the statement prints or binds: the right side. Behind a value an equation explains it.
 pub(super) fn equation(body: &str, subject: Subject<'_>) -> Option<Stated> {
@@ -73,6 +73,46 @@ fn is_calculation(text: &str) -> bool {
 fn prints_equation(subject: Subject<'_>) -> bool {
     let quoted = subject.source.find(['"', '\'']).is_some_and(|at| subject.source[at..].contains('='));
     subject.kind == StatementKind::Print && quoted
+}
+
+/// `a = 1, b = 2`, where `a` and `b` are all that the statement binds, in its order.
+pub(super) fn bound(body: &str, subject: Subject<'_>) -> Option<Stated> {
+    let (targets, _) = subject.source.split_once('=').filter(|_| subject.kind == StatementKind::Assignment)?;
+    let names: Vec<&str> =
+        targets.trim_matches(['(', ')', ' ']).split(',').map(|name| name.trim_matches(['*', ' '])).collect();
+    let mut at = 0;
+    for (index, name) in names.iter().enumerate() {
+        let before = &body[at..];
+        let text = if index == 0 { before } else { before.strip_prefix([',', ';'])?.trim_start() };
+        let value = text.strip_prefix(name)?.trim_start().strip_prefix('=')?.trim_start();
+        let (literal, length) = Literal::prefix(value)?;
+        if literal.has_names() {
+            return None;
+        }
+        at = body.len() - value.len() + length;
+    }
+    let (head, rest) = body.split_at(at);
+    let ends = matches!(head::follow(rest, None), Follow::End | Follow::Remark);
+    (names.len() > 1 && ends && observable(subject)).then(|| Stated::new(head, rest, Kind::Value, certainty(subject)))
+}
+
+/// `lst is now [2]` and `[2]` beside what changes an item of `lst` or takes one away. The object is not looked at: the claim is told.
+pub(super) fn changed(body: &str, subject: Subject<'_>) -> Option<Stated> {
+    let source = subject.source.trim();
+    let (left, text) = match source.strip_prefix("del ") {
+        Some(target) => {
+            (target, body.split_once(" is now ").or_else(|| body.split_once(" is ")).map_or(body, |(_, text)| text))
+        }
+        None if subject.kind == StatementKind::Assignment => (source, body.split_once(" is now ")?.1),
+        None => return None,
+    };
+    let object = &left[..left.find('[')?];
+    let head = head::read(text).filter(|head| matches!(head.follow, Follow::End | Follow::Remark))?;
+    let container =
+        matches!(head.items[..], [Literal::List(_) | Literal::Dict(_) | Literal::Set(_) | Literal::Tuple(_)]);
+    let told = text.len() == body.len() || body.strip_prefix(object).is_some_and(|rest| rest.starts_with(" is "));
+    (container && told && !head.items[0].has_names() && subject.place != Place::Function)
+        .then(|| Stated::new(head.text, head.rest, Kind::Value, Certainty::Doubtful))
 }
 
 /// `x is now 5`, where `x` is what the statement prints, binds or changes: what follows the verb.

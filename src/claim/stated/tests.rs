@@ -241,3 +241,36 @@ fn numbers_that_are_cut_off_are_claims() {
     explains("f(x)  # 0.5...0.9");
     explains("f(x)  # 3...");
 }
+
+#[test]
+fn values_of_several_names_are_one_claim() {
+    claims("a, b = f()  # a = 5, b = 6", "a = 5, b = 6", Kind::Value, Certainty::Sure);
+    claims("a, *b = f()  # a=3, b=[9] (the rest)", "a=3, b=[9]", Kind::Value, Certainty::Sure);
+    claims("a, b = 1, 2  # a = 5; b = 6", "a = 5; b = 6", Kind::Value, Certainty::Doubtful);
+    for line in [
+        "a, b = f()  # a = 5, c = 6",
+        "a, b = f()  # a = 5, b = the rest",
+        "a, b, c = f()  # a = 5, b = 6",
+        "a, b = f()  # a = 5, b = 6 times a",
+        "f(a, b)  # a = 5, b = 6",
+    ] {
+        explains(line);
+    }
+}
+
+#[test]
+fn what_an_item_changes_is_told_and_not_checked() {
+    claims("del lst[0]  # [1, 2]", "[1, 2]", Kind::Value, Certainty::Doubtful);
+    claims("del d['a']  # d is now {'b': 2}", "{'b': 2}", Kind::Value, Certainty::Doubtful);
+    claims("lst[0] = 7  # lst is now [1, 1] (in place)", "[1, 1]", Kind::Value, Certainty::Doubtful);
+    for line in [
+        "del lst[0]  # the first one",
+        "del lst[0]  # 5",
+        "del x  # [1]",
+        "lst[0] = 7  # other is now [1]",
+        "del lst[0]  # other is now [1]",
+        "lst[0] = 7  # lst is now longer",
+    ] {
+        explains(line);
+    }
+}
