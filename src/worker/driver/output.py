@@ -39,7 +39,7 @@ class Recorder:
         self.lock = threading.RLock()
         self.pending = None
         self.pieces = []
-        self.muted = False
+        self.muted = True  # until it runs: what the collector does before that is nobody's
         self.held = b""  # a record that goes with the next one: a write to the journal takes time
         self.child = False  # whether this is a process that an example forked
         self.statement = None
