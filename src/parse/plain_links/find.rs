@@ -144,8 +144,7 @@ fn trimmed(mut url: &str) -> &str {
 
 /// Whether a URL ends in a name such as `__init__`.
 fn is_dunder(url: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let name = &url[url.rfind(|c| !is_part(c)).map_or(0, |at| at + 1)..];
+    let name = &url[url.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').len()..];
     let inside = name.strip_prefix("__").and_then(|rest| rest.strip_suffix("__"));
     inside.is_some_and(|inside| inside.starts_with(|c: char| c.is_ascii_alphabetic()) && !inside.ends_with('_'))
 }
@@ -207,6 +206,7 @@ mod tests {
             ("\"https://a.org\"", "https://a.org"),
             ("https://a.org<br>", "https://a.org"),
             ("https://a.org/#x.__init__, ", "https://a.org/#x.__init__"),
+            ("https://a.org/é_ ", "https://a.org/é"),
             ("_https://a.org/__", "https://a.org/"),
         ] {
             assert_eq!(all(text), [link], "{text}");
