@@ -199,7 +199,7 @@ fn what_is_wider_than_a_telephone_scrolls_by_itself() {
     let cells = |open: &str, close: &str| -> String {
         let words =
             ["allocation_tracker", "documentation_of_it", "three_thousand_years", "remarks_that_are_long", "more"];
-        words.iter().map(|word| format!("{open}{word}{close}")).collect()
+        words.map(|word| format!("{open}{word}{close}")).concat()
     };
     let row = cells("| ", " ");
     let long = "a_1 + a_2 + a_3 + a_4 + a_5 + a_6 + a_7 + a_8 + a_9 + a_{10} + a_{11} = \\sum_{i=1}^{11} a_i";
