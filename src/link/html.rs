@@ -35,16 +35,58 @@ impl Attribute<'_> {
         self.is_id() || (self.name.eq_ignore_ascii_case("name") && self.tag.eq_ignore_ascii_case("a"))
     }
 
-    /// What kind of link the attribute makes, if it makes one.
+    /// What kind of links the attribute makes, if it makes any. A page may show another one in a frame.
     pub(crate) fn link_kind(&self) -> Option<LinkKind> {
-        let is = |tag: &str, name: &str| self.tag.eq_ignore_ascii_case(tag) && self.name.eq_ignore_ascii_case(name);
-        if is("a", "href") {
-            Some(LinkKind::Link)
-        } else if is("img", "src") {
-            Some(LinkKind::Image)
-        } else {
-            None
+        let (tag, name) = (self.tag.to_ascii_lowercase(), self.name.to_ascii_lowercase());
+        match (tag.as_str(), name.as_str()) {
+            ("a" | "area", "href") => Some(LinkKind::Link),
+            ("audio" | "embed" | "iframe" | "source" | "track" | "video", "src") | ("object", "data") => {
+                (!self.value.is_empty()).then_some(LinkKind::Link)
+            }
+            ("img", "src") | ("video", "poster") => Some(LinkKind::Image),
+            _ => self.is_source_set().then_some(LinkKind::Image),
         }
+    }
+
+    /// Whether it names several pictures, of which a browser takes one.
+    fn is_source_set(&self) -> bool {
+        ["img", "source"].iter().any(|tag| self.tag.eq_ignore_ascii_case(tag))
+            && self.name.eq_ignore_ascii_case("srcset")
+    }
+
+    /// Where the targets in its value stand in the text.
+    fn targets(&self) -> Vec<Range<usize>> {
+        if !self.is_source_set() {
+            return vec![self.range.clone()];
+        }
+        let (value, start) = (self.value, self.range.start);
+        let (mut targets, mut at) = (Vec::new(), 0);
+        loop {
+            at = skip_until(value, at, |c| !c.is_whitespace() && c != ',');
+            let end = skip_until(value, at, char::is_whitespace);
+            if at == end {
+                return targets;
+            }
+            let target = value[at..end].trim_end_matches(',');
+            targets.push(start + at..start + at + target.len());
+            // What stands behind it says how large the picture is.
+            at = if target.len() < end - at { end } else { skip_until(value, end, |c| c == ',') };
+        }
+    }
+
+    /// Its value with other targets, of which `change` is asked for each; nothing where all stay. Both are as HTML has them.
+    pub(crate) fn with_targets(&self, mut change: impl FnMut(&str) -> Option<String>) -> Option<String> {
+        let mut value = String::new();
+        let mut done = 0;
+        for target in self.targets() {
+            let target = target.start - self.range.start..target.end - self.range.start;
+            if let Some(changed) = change(&self.value[target.clone()]) {
+                value.push_str(&self.value[done..target.start]);
+                value.push_str(&changed);
+                done = target.end;
+            }
+        }
+        (done > 0 || !value.is_empty()).then(|| value + &self.value[done..])
     }
 }
 
@@ -63,7 +105,10 @@ pub(crate) struct RawHtml {
 pub(crate) fn scan(markdown: &str) -> RawHtml {
     let mut found = RawHtml::default();
     // Most notes have none: do not parse them a second time.
-    if !["id=", "name=", "href=", "src="].iter().any(|attribute| markdown.contains(attribute)) {
+    if !["id=", "name=", "href=", "src=", "srcset=", "poster=", "data="]
+        .iter()
+        .any(|attribute| markdown.contains(attribute))
+    {
         return found;
     }
     let parser = Parser::new_ext(markdown, crate::parse::markdown_options());
@@ -84,8 +129,10 @@ fn take_attributes(html: &str, offset: usize, found: &mut RawHtml) {
         if attribute.is_anchor() {
             found.anchors.push(attribute.value.to_owned());
         } else if let Some(kind) = attribute.link_kind() {
-            let range = attribute.range.start + offset..attribute.range.end + offset;
-            found.links.push((kind, attribute.value.replace("&amp;", "&"), range));
+            for target in attribute.targets() {
+                let range = target.start + offset..target.end + offset;
+                found.links.push((kind, html[target].replace("&amp;", "&"), range));
+            }
         }
     }
 }
@@ -172,6 +219,43 @@ mod tests {
     fn only_html_counts_not_code() {
         let text = "<a name=\"one\"></a>\n\n```html\n<p id=\"two\">\n```\n\ntext <span id=three> `<b id=four>`\n";
         assert_eq!(scan(text).anchors, ["one", "three"]);
+    }
+
+    #[test]
+    fn whatever_loads_a_file_is_a_link() {
+        let text = "<video src=\"v.mp4\" poster=p.png><source src='w.webm'><track src=t.vtt></video>\n\
+                    <audio src=a.mp3></audio><iframe SRC=f.html></iframe><embed src=e.pdf><object data=o.svg></object>\n\
+                    <input src=no data=no><iframe src=\"\"></iframe><script src=no></script>\n";
+        let links = scan(text).links;
+        let targets: Vec<&str> = links.iter().map(|(_, target, _)| target.as_str()).collect();
+        assert_eq!(targets, ["v.mp4", "p.png", "w.webm", "t.vtt", "a.mp3", "f.html", "e.pdf", "o.svg"]);
+        let pictures: Vec<bool> = links.iter().map(|(kind, ..)| *kind == LinkKind::Image).collect();
+        assert_eq!(pictures.iter().filter(|is_picture| **is_picture).count(), 1);
+    }
+
+    #[test]
+    fn a_set_of_sources_holds_several_targets() {
+        let targets = |set: &str| -> Vec<String> {
+            let text = format!("<img srcset=\"{set}\">\n");
+            scan(&text)
+                .links
+                .into_iter()
+                .map(|(_, target, range)| {
+                    assert_eq!(text[range].replace("&amp;", "&"), target);
+                    target
+                })
+                .collect()
+        };
+        assert_eq!(targets("a.png, b,c.png 2x , d.png 100w,e.png"), ["a.png", "b,c.png", "d.png", "e.png"]);
+        assert_eq!(targets(" a.png?b&amp;c 1.5x,, "), ["a.png?b&c"]);
+        assert_eq!(targets(" , "), [""; 0]);
+        let set = attributes("<source srcset='a.png 2x, b.png'>").remove(0);
+        assert_eq!(set.with_targets(|target| Some(format!("x/{target}"))).as_deref(), Some("x/a.png 2x, x/b.png"));
+        assert_eq!(
+            set.with_targets(|target| (target == "b.png").then(|| "c".to_owned())).as_deref(),
+            Some("a.png 2x, c")
+        );
+        assert_eq!(set.with_targets(|_| None), None);
     }
 
     #[test]

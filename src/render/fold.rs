@@ -34,7 +34,7 @@ pub(super) const NAMES: [&str; 12] = [
 ];
 
 /// Attributes that lead somewhere.
-const LINKS: [&str; 5] = ["href", "xlink:href", "src", "poster", "data"];
+const LINKS: [&str; 7] = ["href", "xlink:href", "src", "srcset", "poster", "data", "usemap"];
 
 /// What stands between the anchor of a chapter and one in it. No anchor of a chapter has it.
 const JOINT: &str = "--";
@@ -120,8 +120,8 @@ impl<'a> Fold<'a> {
         if NAMES.into_iter().any(is) || is("name") && found.tag.eq_ignore_ascii_case("a") {
             return Some(found.value.split_whitespace().map(inside).collect::<Vec<_>>().join(" "));
         }
-        if LINKS.into_iter().any(is) || is("usemap") {
-            return Some(attribute(&self.href(&found.value.replace("&amp;", "&"), from)));
+        if LINKS.into_iter().any(is) {
+            return found.with_targets(|target| Some(attribute(&self.href(&target.replace("&amp;", "&"), from))));
         }
         // What SVG refers to: `fill="url(#stripes)"`.
         let refers = found.value.contains("url(#");

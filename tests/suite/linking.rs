@@ -372,3 +372,42 @@ fn plain_links_obey_the_rules_of_a_book_that_is_not_trusted() {
     assert_eq!(paragraph.matches("<a ").count(), 2, "{paragraph}");
     assert!(paragraph.contains("class=\"broken-link\"") && paragraph.ends_with("or javascript://e.org"), "{paragraph}");
 }
+
+#[test]
+fn raw_html_that_loads_files_is_checked_and_seen_from_its_page() {
+    let note = "# Note\n\n<video src=\"/files/v.mp4\" poster=\"p.png\"></video>\n\n\
+                <picture><source srcset=\"p.png 2x, /files/q.png\"></picture>\n\n<iframe src=\"other.md#part\"></iframe>\n";
+    let book = Book::new()
+        .file("index.md", "# Start\n\n![[note]]\n")
+        .file("deep/note.md", note)
+        .file("deep/other.md", "# Other\n\n## Part\n")
+        .file("deep/p.png", "")
+        .file("files/v.mp4", "")
+        .file("files/q.png", "");
+    assert_eq!(book.run(&["build", "."]).code, 0);
+    let seen = |page: &str, to_files: &str, to_notes: &str| {
+        let page = book.read(page);
+        for written in [
+            format!("<video src=\"{to_files}v.mp4\" poster=\"{to_notes}p.png\">"),
+            format!("<source srcset=\"{to_notes}p.png 2x, {to_files}q.png\">"),
+            format!("<iframe src=\"{to_notes}other.html#part\">"),
+        ] {
+            assert!(page.contains(&written), "{written} in {page}");
+        }
+    };
+    seen("site/deep/note.html", "../files/", "");
+    seen("site/index.html", "files/", "deep/");
+    let done =
+        Book::of("<audio src=\"a.mp3\"></audio>\n\n<img src=\"data:,x\" srcset=\"b.png 2x\">\n").run(&["test", "."]);
+    assert_eq!(done.code, 2);
+    let errors: Vec<_> = told(&done.stderr).into_iter().filter(|line| line.starts_with(['e', '-'])).collect();
+    assert_eq!(
+        errors,
+        [
+            "error[broken-link]: the link leads to a.mp3, which is neither a note nor a file of the book",
+            "--> note.md:1:13",
+            "error[missing-image]: there is no image b.png",
+            "--> note.md:3:28",
+        ]
+    );
+}

@@ -149,11 +149,12 @@ impl<'a> Writer<'a> {
         if found.is_id() && !self.ids.insert(found.value.to_owned()) {
             return Some(Replaced::Nothing);
         }
-        let target = found.value.replace("&amp;", "&");
-        match self.target(Some((found.link_kind()?, &target))) {
-            Target::Url(url) => Some(Replaced::Value(attribute(&url))),
+        let kind = found.link_kind()?;
+        let changed = |target: &str| match self.target(Some((kind, &target.replace("&amp;", "&")))) {
+            Target::Url(url) => Some(attribute(&url)),
             Target::Same | Target::Nowhere(_) => None,
-        }
+        };
+        found.with_targets(changed).map(Replaced::Value)
     }
 }
 
