@@ -56,8 +56,8 @@ fn url(text: &str, from: usize, colon: usize) -> Option<Found> {
     let before = &text[from..colon];
     let start = colon - before.bytes().rev().take_while(u8::is_ascii_alphabetic).count();
     let is_known = SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(&text[start..colon]));
-    let range = start..end(text, host);
-    (is_known && is_host(&text[host..range.end], Dots::Any)).then_some(Found { range, kind: Kind::Url })
+    // The end comes last: where many things look like the beginning of a URL, each would be looked for through all others.
+    (is_known && is_host(&text[host..], Dots::Any)).then(|| Found { range: start..end(text, host), kind: Kind::Url })
 }
 
 /// The address without a scheme at `start`.
@@ -67,11 +67,10 @@ fn www(text: &str, from: usize, start: usize) -> Option<Found> {
     // The cell of a table begins a line.
     let begins =
         text[..start].chars().next_back().is_none_or(|before| may_follow(before) || before == '|' && start == from);
-    if !is_www || !begins {
+    if !is_www || !begins || !is_host(&text[start..], Dots::Needed) {
         return None;
     }
-    let range = start..end(text, start);
-    (range.len() > WWW.len() && is_host(&text[range.clone()], Dots::Needed)).then_some(Found { range, kind: Kind::Www })
+    Some(Found { range: start..end(text, start), kind: Kind::Www })
 }
 
 /// The address of mail around the `@` at `at`.
@@ -107,7 +106,7 @@ enum Dots {
 /// Whether `text` begins with a host: parts with dots between them, and no underscore in the last two.
 fn is_host(text: &str, dots: Dots) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let host = &text[..text.find(|c| !is_part(c)).unwrap_or(text.len())];
+    let host = text[..text.find(|c| !is_part(c)).unwrap_or(text.len())].trim_end_matches(['.', '_']);
     host.starts_with(char::is_alphanumeric)
         && (dots == Dots::Any || host.contains('.'))
         && !host.rsplit('.').take(2).any(|part| part.contains('_'))
@@ -227,6 +226,8 @@ mod tests {
             "://a.org",
             "www.",
             "www. x",
+            "www._",
+            "http://a_b.c.",
             "awww.a.org",
             "a.www.b.org",
             "os.path",
