@@ -64,6 +64,30 @@ fn an_option_that_is_not_there_or_has_no_such_value() {
 }
 
 #[test]
+fn an_option_whose_variable_is_empty() {
+    let book = Book::of(&python("1")).file("book.toml", "[run]\npython = \"3\"\n");
+    for command in ["test", "build", "bless", "serve", "trace"] {
+        for spec in ["", " "] {
+            let expected = format!(
+                "error: invalid value '{spec}' for '--python <SPEC>': name a Python, such as 3.13, or leave the option out\n\n\
+                 For more information, try '--help'.\n"
+            );
+            assert_eq!(refused(&book, &[command, "note.md", "--python", spec]), (2, expected), "{command}");
+        }
+    }
+    for option in
+        ["--baseline=", "--cache-dir=", "--host=", "--clock=", "--timeout=", "--jobs=", "--format=", "--sandbox="]
+    {
+        let (code, told) = refused(&book, &["test", "note.md", option]);
+        assert!(code == 2 && told.contains(&option[..option.len() - 1]), "{option}: {told}");
+    }
+    for option in ["--dest=", "--theme="] {
+        let (code, told) = refused(&book, &["build", ".", "--no-run", option]);
+        assert!(code == 2 && told.starts_with("error"), "{option}: {told}");
+    }
+}
+
+#[test]
 fn a_note_that_is_not_there() {
     let book = Book::of("# A\n");
     let expected =

@@ -70,7 +70,7 @@ enum SandboxArg {
 #[derive(Clone, Debug, Args)]
 pub(in crate::cli) struct RunnerArgs {
     /// The Python to use: a version (3.13, ">=3.10"), a command, an executable or a virtual environment.
-    #[arg(long, value_name = "SPEC")]
+    #[arg(long, value_name = "SPEC", value_parser = python)]
     pub(in crate::cli) python: Option<String>,
     /// How Python is run: its library inside a process of tracebook, or its executable [default: library if it has one].
     #[arg(long, value_name = "HOST")]
@@ -88,6 +88,14 @@ pub(in crate::cli) struct RunnerArgs {
     pub(in crate::cli) jobs: Option<u16>,
     #[command(flatten)]
     pub(in crate::cli) sandbox: SandboxArgs,
+}
+
+/// Nothing is no wish for any Python: most often a variable is empty that was to name one.
+fn python(spec: &str) -> Result<String, String> {
+    if spec.trim().is_empty() {
+        return Err("name a Python, such as 3.13, or leave the option out".to_owned());
+    }
+    Ok(spec.to_owned())
 }
 
 fn timeout(seconds: &str) -> Result<Duration, String> {
