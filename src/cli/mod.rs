@@ -77,11 +77,17 @@ pub fn main(arguments: &[OsString]) -> ExitCode {
         Command::Build(args) => {
             let terminal = Terminal::interruptible(args.run.color, args.run.quiet);
             let result = build(&args, &terminal);
+            if let Err(error) = &result {
+                tell::stopped(error, (&args.run, args.report.format), &terminal);
+            }
             (terminal, result)
         }
         Command::Test(args) => {
             let terminal = Terminal::interruptible(args.run.color, args.run.quiet);
             let result = test(&args, &terminal);
+            if let Err(error) = &result {
+                tell::stopped(error, (&args.run, args.report.format), &terminal);
+            }
             (terminal, result)
         }
         Command::Trace(args) if matches!(args.report.format, Format::Junit | Format::Github) => {

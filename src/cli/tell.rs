@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::{Error, Result};
 use crate::pipeline::Outcome;
 use crate::python::Host;
-use crate::report::{Report, github, human, json, junit};
+use crate::report::{Known, Report, github, human, json, junit};
 use crate::source::Sources;
 
 use super::args::{Format, RunArgs};
@@ -36,6 +36,21 @@ pub(super) fn tell(
         Format::Github => terminal.report(&github::render(&report, &settings)),
     }
     if format == Format::Github { add_job_summary(&report, &settings) } else { Ok(()) }
+}
+
+/// Prints the report of a run that did not come about because of mistakes, where a program reads it. They themselves are told
+/// with the error.
+pub(super) fn stopped(error: &Error, (args, format): (&RunArgs, Format), terminal: &Terminal) {
+    let Error::Content(diagnostics) = error else { return };
+    let (sources, known) = (Sources::new(PathBuf::from("."), Vec::new()), Known::default());
+    let report = Report::of_mistakes(diagnostics, &sources, &known);
+    let settings = settings_of(&sources, args, Path::new("."));
+    match format {
+        Format::Human => {}
+        Format::Json => terminal.report(&json::render(&report)),
+        Format::Junit => terminal.report(&junit::render(&report, &settings)),
+        Format::Github => terminal.report(&github::annotations(&report, &settings)),
+    }
 }
 
 fn human(report: &Report<'_>, settings: &human::Settings, args: &RunArgs, terminal: &Terminal) {
@@ -66,10 +81,14 @@ fn mistakes(diagnostics: &[Diagnostic]) -> String {
 
 /// What the report of an outcome needs to know besides it.
 pub(super) fn settings(outcome: &Outcome, args: &RunArgs, root: &Path) -> human::Settings {
-    let prefix = prefix(&outcome.sources, root);
-    let repository = repository::root(&outcome.sources.root);
+    settings_of(&outcome.sources, args, root)
+}
+
+fn settings_of(sources: &Sources, args: &RunArgs, root: &Path) -> human::Settings {
+    let prefix = prefix(sources, root);
+    let repository = repository::root(&sources.root);
     human::Settings {
-        repository: repository::below(&repository, &outcome.sources.root).unwrap_or_else(|| prefix.clone()),
+        repository: repository::below(&repository, &sources.root).unwrap_or_else(|| prefix.clone()),
         current: repository::below(&repository, Path::new(".")).unwrap_or_default(),
         prefix,
         options: rerun_options(args),

@@ -16,7 +16,7 @@ use super::summary::count;
 use super::{ExampleReport, PageReport, Report, reason};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::run::{Capture, Stream};
-use crate::source::Position;
+use crate::source::{Position, SourceFile};
 use crate::verify::Status;
 
 /// The document, with a line feed at its end.
@@ -121,7 +121,11 @@ fn mistakes(report: &Report<'_>, settings: &Settings) -> BTreeMap<String, Vec<Te
                 let path = &report.sources.file(span.file).path;
                 (settings.in_repository(path), Some(report.sources.position(*span)))
             }
-            Place::Text { path, .. } | Place::Path(path) => (path.clone(), None),
+            Place::Text { path, text, range } => {
+                let (file, _) = SourceFile::decode(path.clone(), text.as_bytes());
+                (path.clone(), Some(file.position(range.start)))
+            }
+            Place::Path(path) => (path.clone(), None),
             Place::CommandLine => ("tracebook".to_owned(), None),
         };
         let case = mistake(diagnostic, &file, at);

@@ -57,6 +57,15 @@ pub struct Report<'a> {
     pub summary: Summary,
 }
 
+impl<'a> Report<'a> {
+    /// The report of a run that `diagnostics` have stopped before there was anything to run.
+    #[must_use]
+    pub fn of_mistakes(diagnostics: &'a [Diagnostic], sources: &'a Sources, known: &'a Known) -> Self {
+        let (pages, summary) = (Vec::new(), Summary::default());
+        Self { sources, runtime: None, moment: Moment(0), outline: None, pages, diagnostics, known, summary }
+    }
+}
+
 /// One page and its examples.
 #[derive(Debug)]
 pub struct PageReport<'a> {

@@ -133,6 +133,63 @@ fn junit_has_a_case_for_each_example_and_each_mistake() {
     }
 }
 
+/// Mistakes that let nothing run: the arguments, the code, and the annotation up to its message.
+const STOPPED: [(&[&str], &str, &str); 5] = [
+    (&["test", "docs"], "bad-value", "::error file=docs/book.toml,line=2,col=11,endLine=2,title=bad-value::"),
+    (&["build", "docs"], "bad-value", "::error file=docs/book.toml,line=2,col=11,endLine=2,title=bad-value::"),
+    (&["test", "nodes"], "no-such-place", "::error file=nodes,title=no-such-place::"),
+    (&["test", "notes", "--python", "3.2"], "no-such-python", "::error title=no-such-python::"),
+    (&["test", "damaged"], "damaged-baseline", "::error file=damaged/tracebook-baseline.toml,"),
+];
+
+#[test]
+fn a_mistake_that_stops_a_run_is_in_every_report() {
+    let book = Book::new()
+        .file(".git/HEAD", "")
+        .file("docs/book.toml", "[run]\ntimeout = 0\n")
+        .file("docs/a.md", "# A\n")
+        .file("notes/a.md", python("1"))
+        .file("damaged/a.md", python("1"))
+        .file("damaged/tracebook-baseline.toml", "version = 1\n\n[[known]]\nfile = \"a.md\"\n");
+    for (arguments, code, annotation) in STOPPED {
+        let run = |format: &str| job(&book, ".", &[arguments, &["--format", format]].concat(), &[]);
+        let human = run("human");
+        assert_eq!((human.code, human.stdout.as_str()), (2, ""), "{human:?}");
+        let github = run("github");
+        assert_eq!((github.code, &github.stderr), (2, &human.stderr));
+        assert!(github.stdout.starts_with(annotation) && github.stdout.lines().count() == 1, "{github:?}");
+        let junit = run("junit");
+        let [case] = cases(&junit).try_into().expect("one case");
+        assert_eq!((junit.code, &junit.stderr), (2, &human.stderr));
+        assert!(told(&[case])[0].ends_with(&format!(": error, {code}")), "{junit:?}");
+        let json = run("json");
+        let document: serde_json::Value = serde_json::from_str(&json.stdout).expect("a document");
+        assert_eq!((json.code, &json.stderr), (2, &human.stderr));
+        assert_eq!(document["diagnostics"].as_array().map(Vec::len), Some(1));
+        assert_eq!(
+            (&document["diagnostics"][0]["code"], &document["runtime"]),
+            (&code.into(), &serde_json::Value::Null)
+        );
+    }
+}
+
+#[test]
+fn two_mistakes_of_settings_are_two_cases() {
+    let book = Book::of("# A\n").file("book.toml", "[run]\ntimeout = 0\njobs = 0\n");
+    let told = told(&cases(&job(&book, ".", &["test", ".", "--format", "junit"], &[])));
+    let expected =
+        ["bad-value (line 2, column 11): error, bad-value", "bad-value (line 3, column 8): error, bad-value"];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn where_nothing_matched_there_is_no_report() {
+    for format in ["human", "json", "junit", "github"] {
+        let done = job(&Book::new(), ".", &["test", ".", "--format", format], &[]);
+        assert_eq!((done.code, done.stdout.as_str()), (4, ""), "{format}: {done:?}");
+    }
+}
+
 #[test]
 fn junit_says_what_the_human_report_says() {
     let book = Book::of(&python("x = 1\nprint(x)  # 2"));
