@@ -67,7 +67,7 @@ impl Error {
     pub fn help(&self) -> Option<&str> {
         match self {
             Self::Nothing { help, .. } | Self::Python { help, .. } => Some(help),
-            Self::Io { source, .. } => remedy(source.kind()),
+            Self::Io { source, .. } => Some(remedy(source)),
             Self::Sandbox(_) => Some("run where Linux gives it, or let --sandbox auto do what can be done"),
             Self::Content(_) | Self::Cancelled => None,
             Self::Internal(_) => Some("this is a bug in tracebook: please report it with the command that shows it"),
@@ -76,14 +76,24 @@ impl Error {
 }
 
 /// What a person can do about what the operating system refuses.
-fn remedy(kind: io::ErrorKind) -> Option<&'static str> {
-    match kind {
-        io::ErrorKind::PermissionDenied => Some("allow it, or use another folder"),
-        io::ErrorKind::ReadOnlyFilesystem => Some("use a folder that can be written"),
+pub(crate) fn remedy(error: &io::Error) -> &'static str {
+    if matches!(error.raw_os_error(), Some(libc::EMFILE | libc::ENFILE)) {
+        return "allow more open files (`ulimit -n`), or run fewer sessions at the same time with --jobs";
+    }
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "allow it, or use another folder",
+        io::ErrorKind::ReadOnlyFilesystem => "use a folder that can be written",
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            Some("make room there; what was there before is unchanged")
+            "make room there; what was there before is unchanged"
         }
-        _ => None,
+        io::ErrorKind::FileTooLarge => "allow larger files (`ulimit -f`), or use another disk",
+        io::ErrorKind::NotFound => "check the path: what should be there is not, or no longer",
+        io::ErrorKind::NotADirectory => "check the path: a part of it is a file and should be a folder",
+        io::ErrorKind::IsADirectory => "name a file: this is a folder",
+        io::ErrorKind::InvalidFilename => "use a shorter path, of characters that the disk can hold",
+        io::ErrorKind::WouldBlock => "see how many processes and threads this user may have (`ulimit -u`)",
+        io::ErrorKind::OutOfMemory => "free some memory, or run fewer sessions at the same time with --jobs",
+        _ => "mend what the system says, or use another place",
     }
 }
 
@@ -119,5 +129,22 @@ impl std::error::Error for Error {
             Self::Io { source, .. } => Some(source),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_a_remedy_for_whatever_the_system_refuses() {
+        let helped = |code| {
+            let error = Error::io("write", Path::new("a"))(io::Error::from_raw_os_error(code));
+            error.help().map(str::to_owned).unwrap_or_default()
+        };
+        assert!((1..=133).all(|code| !helped(code).is_empty()));
+        assert!(helped(libc::EMFILE).contains("`ulimit -n`") && helped(libc::EMFILE).contains("--jobs"));
+        assert!(helped(libc::EAGAIN).contains("`ulimit -u`"));
+        assert_eq!(helped(libc::ENOSPC), "make room there; what was there before is unchanged");
     }
 }

@@ -11,7 +11,7 @@ use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::diagnostic::{self, Diagnostic};
-use crate::error::{Error, cause};
+use crate::error::{Error, cause, remedy};
 use crate::pipeline::Progress;
 use crate::source::Sources;
 
@@ -69,6 +69,7 @@ impl Terminal {
         {
             self.refused.store(true, Ordering::Relaxed);
             self.line(&format!("{ERROR}error{ERROR:#}: failed to write the report: {}", cause(&error)));
+            self.line(&format!("{HELP}help{HELP:#}: {}", remedy(&error)));
         }
     }
 

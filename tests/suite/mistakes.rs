@@ -88,6 +88,25 @@ fn an_option_whose_variable_is_empty() {
 }
 
 #[test]
+fn what_the_system_refuses_is_told_with_what_to_do() {
+    let book = Book::of(&python("1")).file("book.toml", "");
+    let told = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let done = book.command(arguments).envs(variables.iter().copied()).output().expect("tracebook runs");
+        (done.status.code(), String::from_utf8_lossy(&done.stderr).into_owned())
+    };
+    let there = "help: check the path: what should be there is not, or no longer\n";
+    let expected = "error: failed to make a folder in relative: no such file or directory\n".to_owned() + there;
+    assert_eq!(told(&["test", "."], &[("TMPDIR", "relative")]), (Some(3), expected));
+    let trace = ["trace", "note.md", "--export", "perfetto", "--out", "/nope/x"];
+    let (code, message) = told(&trace, &[]);
+    let expected = "error: failed to write /nope/x: no such file or directory\n".to_owned() + there;
+    assert!(code == Some(3) && message.ends_with(&expected), "{message}");
+    let expected = "error: failed to clear the cache in note.md: not a directory\n\
+                    help: check the path: a part of it is a file and should be a folder\n";
+    assert_eq!(told(&["cache", "clear", "--cache-dir", "note.md"], &[]), (Some(3), expected.to_owned()));
+}
+
+#[test]
 fn a_note_that_is_not_there() {
     let book = Book::of("# A\n");
     let expected =
@@ -246,7 +265,9 @@ fn what_cannot_be_written_is_a_failure_of_the_tool() {
     let output = Book::of(&python("1")).command(&["test", "."]).stdout(full).output().expect("tracebook runs");
     assert_eq!(output.status.code(), Some(3));
     let message = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(message, "error: failed to write the report: no space left on device\n");
+    let expected = "error: failed to write the report: no space left on device\n\
+                    help: make room there; what was there before is unchanged\n";
+    assert_eq!(message, expected);
 }
 
 #[test]
