@@ -17,6 +17,7 @@ mod repository;
 mod serve;
 mod tell;
 mod theme;
+mod threads;
 mod trace;
 
 use std::ffi::OsString;
@@ -73,6 +74,9 @@ pub fn main(arguments: &[OsString]) -> ExitCode {
             ));
         }
     };
+    if let Err(error) = threads::start() {
+        return Terminal::new(args::Color::Auto, false).error(&error).into();
+    }
     let (terminal, result) = match command {
         Command::Build(args) => {
             let terminal = Terminal::interruptible(args.run.color, args.run.quiet);

@@ -81,7 +81,11 @@ impl Held {
     pub(crate) fn share(&self) -> io::Result<OwnedFd> {
         let marker = File::open(self.path().join(MARKER))?;
         flock(&marker, FlockOperation::NonBlockingLockShared)?;
-        let shared = fcntl_dupfd_cloexec(&marker, SHARED)?;
+        // What is refused is the number, where there may be no file that has it.
+        let shared = fcntl_dupfd_cloexec(&marker, SHARED).map_err(|error| match error {
+            Errno::INVAL => Errno::MFILE,
+            error => error,
+        })?;
         fcntl_setfd(&shared, FdFlags::empty())?;
         Ok(shared)
     }

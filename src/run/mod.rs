@@ -32,6 +32,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::SystemTime;
 
+use rustix::process::{Resource, getrlimit};
 use serde::{Deserialize, Serialize};
 
 use crate::disk::Held;
@@ -41,6 +42,12 @@ use crate::python::{Host, Interpreter};
 use crate::sandbox::{Lack, Policy};
 use crate::worker::turns::{self, Turns};
 use folder::SessionFolder;
+
+/// The most files that a session has open here: what it writes into, its channels, its plan while it begins, and those of a checkpoint.
+const SESSION_FILES: usize = 10;
+
+/// Files that are open besides those of sessions: standard streams, the interpreter's channel, and what is read or written meanwhile.
+const OWN_FILES: usize = 64;
 
 /// Bytes of output that are kept of one piece of native output; the driver keeps as much of an example's own.
 const OUTPUT_LIMIT: u64 = 1 << 20;
@@ -133,22 +140,19 @@ impl Runner {
     pub fn run(&self, plan: &Plan, jobs: usize, watch: &dyn Watch) -> Result<Captures> {
         let queue = Mutex::new(longest_first(plan));
         let results = Mutex::new(Vec::new());
-        std::thread::scope(|scope| {
-            for _ in 0..jobs.clamp(1, plan.sessions.len().max(1)) {
-                scope.spawn(|| {
-                    turns::take(Turns::Short);
-                    let mut folder = None;
-                    while let Some(number) = next(&queue) {
-                        let result = self.run_session(number, &plan.sessions[number], &mut folder, watch);
-                        let failed = result.is_err();
-                        locked(&results).push((number, result));
-                        if failed {
-                            locked(&queue).clear();
-                        }
-                    }
-                });
+        let work = || {
+            turns::take(Turns::Short);
+            let mut folder = None;
+            while let Some(number) = next(&queue) {
+                let result = self.run_session(number, &plan.sessions[number], &mut folder, watch);
+                let failed = result.is_err();
+                locked(&results).push((number, result));
+                if failed {
+                    locked(&queue).clear();
+                }
             }
-        });
+        };
+        at_once(jobs.min(most_sessions()).min(plan.sessions.len()), &work);
         let mut captures = Captures::new();
         let results = results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         for (number, result) in results {
@@ -184,6 +188,23 @@ impl Runner {
     }
 }
 
+/// Does `work` on as many threads at the same time, or on as many as there can be: the system may give no more of them. On none at
+/// all it is done by a thread that is there.
+fn at_once(threads: usize, work: &(impl Fn() + Sync)) {
+    std::thread::scope(|scope| {
+        let spawn = || std::thread::Builder::new().spawn_scoped(scope, work).ok();
+        if std::iter::repeat_with(spawn).take(threads).map_while(|thread| thread).count() == 0 {
+            work();
+        }
+    });
+}
+
+/// How many sessions can run at the same time, as each of them needs open files.
+fn most_sessions() -> usize {
+    let open = getrlimit(Resource::Nofile).current.and_then(|open| usize::try_from(open).ok()).unwrap_or(usize::MAX);
+    (open.saturating_sub(OWN_FILES) / SESSION_FILES).max(1)
+}
+
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
@@ -200,4 +221,30 @@ fn longest_first(plan: &Plan) -> VecDeque<usize> {
     let mut numbers: Vec<usize> = (0..plan.sessions.len()).collect();
     numbers.sort_by_key(|&number| std::cmp::Reverse(size(&plan.sessions[number])));
     numbers.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn work_is_done_on_as_many_threads_as_are_asked_for() {
+        let (done, together) = (AtomicUsize::new(0), Barrier::new(3));
+        at_once(3, &|| {
+            together.wait();
+            done.fetch_add(1, Ordering::Relaxed);
+        });
+        assert_eq!(done.into_inner(), 3);
+    }
+
+    #[test]
+    fn without_another_thread_the_own_one_works() {
+        let own = std::thread::current().id();
+        let worked = Mutex::new(Vec::new());
+        at_once(0, &|| worked.lock().unwrap().push(std::thread::current().id()));
+        assert_eq!(worked.into_inner().unwrap(), [own]);
+    }
 }

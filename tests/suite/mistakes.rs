@@ -1,7 +1,7 @@
 //! What people type, configure and write wrong: one clear message, a remedy, and the right exit code.
 
 use std::io::Read;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use crate::book::Book;
 use crate::python;
@@ -104,6 +104,36 @@ fn what_the_system_refuses_is_told_with_what_to_do() {
     let expected = "error: failed to clear the cache in note.md: not a directory\n\
                     help: check the path: a part of it is a file and should be a folder\n";
     assert_eq!(told(&["cache", "clear", "--cache-dir", "note.md"], &[]), (Some(3), expected.to_owned()));
+}
+
+#[test]
+fn few_open_files_mean_few_sessions_or_an_error_with_help() {
+    let book = (0..40).fold(Book::new(), |book, number| book.file(&format!("{number}.md"), python("print(1)  # 1")));
+    let limited = |files: u32| {
+        let mut command = Command::new("sh");
+        let line = format!("ulimit -n {files}; exec \"$0\" test . --no-cache --jobs 1024");
+        command.args(["-c", &line, env!("CARGO_BIN_EXE_tracebook")]).current_dir(book.path());
+        let output = command.output().expect("a shell");
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    let (code, told, _) = limited(300);
+    assert!(code == Some(0) && told.contains("40 examples: 40 passed"), "{told}");
+    let (code, _, message) = limited(200);
+    assert!(code == Some(3) && message.starts_with("error: failed to lock "), "{message}");
+    let end = ": too many open files\nhelp: allow more open files (`ulimit -n`), or run fewer sessions at the same time with --jobs\n";
+    assert!(message.ends_with(end), "{message}");
+}
+
+#[test]
+fn without_threads_there_is_an_error_with_help() {
+    let book = Book::of(&python("1"));
+    let mut command = book.command(&["test", "."]);
+    // No thread gets a stack of that size.
+    let output = command.env("RUST_MIN_STACK", (1_u64 << 60).to_string()).output().expect("tracebook runs");
+    let expected = "error: failed to start a thread: operation would block\n\
+                    help: see how many processes and threads this user may have (`ulimit -u`)\n";
+    assert_eq!((output.status.code(), &*String::from_utf8_lossy(&output.stderr)), (Some(3), expected));
 }
 
 #[test]
