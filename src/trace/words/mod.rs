@@ -92,12 +92,15 @@ pub(super) fn digits(count: u64) -> String {
     text
 }
 
-/// `a, b and c`; more than five are only counted.
+/// More names than these are only counted.
+const MOST_LISTED: usize = 5;
+
+/// `a, b and c`; of more than [`MOST_LISTED`] only how many.
 pub(super) fn list(names: &[String], noun: &str) -> String {
     match names {
         [] => format!("no {noun}"),
         [one] => one.clone(),
-        [rest @ .., last] if names.len() <= 5 => format!("{} and {last}", rest.join(", ")),
+        [rest @ .., last] if names.len() <= MOST_LISTED => format!("{} and {last}", rest.join(", ")),
         _ => number(names.len() as u64, noun),
     }
 }

@@ -1,6 +1,6 @@
 //! Tasks, child processes and reference counts in words.
 
-use super::{digits, list, number, on_line};
+use super::{MOST_LISTED, digits, list, number, on_line};
 use crate::report::reason::signal_name;
 use crate::trace::interval::{Span, total, union};
 use crate::trace::model::{Count, Process, Task, TaskEnd, Trace};
@@ -64,7 +64,11 @@ pub(super) fn processes(trace: &Trace) -> Option<String> {
     Some(match (bad.len(), count) {
         (0, 1) => format!("{ran} and ended with status 0."),
         (0, _) => format!("{ran} and all ended with status 0."),
-        _ => format!("{ran}: {}.", list(&bad, "of them did not end well, process")),
+        (many, _) if many > MOST_LISTED && many == trace.processes.len() => {
+            format!("{ran}, and none of them ended well.")
+        }
+        (many, _) if many > MOST_LISTED => format!("{ran}, and {} of them did not end well.", digits(many as u64)),
+        _ => format!("{ran}: {}.", list(&bad, "process")),
     })
 }
 

@@ -106,6 +106,12 @@ fn children_are_told_by_their_statuses() {
     assert_eq!(said(&trace), ["2 child processes ran: Process-2 ended with status 3."]);
     trace.processes[1].status = Some(-9);
     assert_eq!(said(&trace), ["2 child processes ran: Process-2 was killed by SIGKILL."]);
+    let bad = trace.processes[1].clone();
+    trace.processes.extend(std::iter::repeat_n(bad, 5));
+    assert_eq!(said(&trace), ["7 child processes ran, and 6 of them did not end well."]);
+    trace.processes.remove(0);
+    assert_eq!(said(&trace), ["6 child processes ran, and none of them ended well."]);
+    let mut trace = sample::processes();
     trace.processes.truncate(1);
     assert_eq!(said(&trace), ["1 child process ran and ended with status 0."]);
 }
