@@ -1,5 +1,7 @@
 //! One failed example as a block of text: where, what was claimed, what happened, and how to run it again.
 
+use std::fmt::Write;
+
 use anstyle::{AnsiColor, Style};
 
 use super::difference::difference;
@@ -40,8 +42,11 @@ impl Block<'_> {
     /// Everything that failed and is not known, and how to run the example again.
     pub(super) fn body(&self) -> String {
         let parts = self.report.known.unknown(self.example).into_iter().map(|part| self.part(part));
-        let rerun = shell_word(&format!("{}:{}", self.path(), self.example.fence.line));
-        parts.collect::<String>() + &format!("rerun: tracebook test{} {rerun}\n", self.settings.rerun_options())
+        let place = format!("{}:{}", self.path(), self.example.fence.line);
+        // What begins so is an option.
+        let place = if place.starts_with('-') { format!("./{place}") } else { place };
+        let options = self.settings.rerun_options();
+        parts.collect::<String>() + &format!("rerun: tracebook test{options} {}\n", shell_word(&place))
     }
 
     /// One thing that failed: where, what was expected, what happened.
@@ -194,8 +199,53 @@ fn place(runtime: Option<&Runtime>) -> String {
     runtime.map_or_else(String::new, |runtime| format!(" for {}", runtime.executable.display()))
 }
 
-/// A word as a shell takes it, in quotes where it must be.
+/// A word as a shell takes it, in quotes where it must be; characters that would steer the terminal, or that it would swallow, by
+/// their numbers.
 pub(super) fn shell_word(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "_./:-+@%,=".contains(c);
-    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else if word.chars().any(char::is_control) {
+        format!("$'{}'", word.chars().map(escaped).collect::<String>())
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+/// A character as it stands between `$'` and `'`.
+fn escaped(character: char) -> String {
+    let mut text = String::new();
+    match character {
+        '\'' | '\\' => text.extend(['\\', character]),
+        // Three digits of eight, which no digit behind them can change.
+        _ if character.is_control() => {
+            for byte in character.encode_utf8(&mut [0; 4]).bytes() {
+                let _ = write!(text, "\\{byte:03o}");
+            }
+        }
+        _ => text.push(character),
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_quoted_where_a_shell_would_read_something_else() {
+        let cases = [
+            ("notes/gc-2.md:3", "notes/gc-2.md:3"),
+            ("my notes/gc.md:3", "'my notes/gc.md:3'"),
+            ("it's.md:3", r"'it'\''s.md:3'"),
+            ("~a.md:3", "'~a.md:3'"),
+            ("é.md:3", "é.md:3"),
+            ("", "''"),
+            ("a\u{1b}[31m1.md:3", r"$'a\033[31m1.md:3'"),
+            ("it's\n\\1\u{85}.md:3", r"$'it\'s\012\\1\302\205.md:3'"),
+        ];
+        for (word, quoted) in cases {
+            assert_eq!(shell_word(word), quoted);
+        }
+    }
 }

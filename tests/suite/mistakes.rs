@@ -137,6 +137,16 @@ fn without_threads_there_is_an_error_with_help() {
 }
 
 #[test]
+fn a_note_with_an_odd_name_can_be_run_again_as_the_report_says() {
+    for (name, word) in
+        [("-dash.md", "./-dash.md:1"), ("a\u{1b}[1m b.md", r"$'a\033[1m b.md:1'"), ("it's.md", r"'it'\''s.md:1'")]
+    {
+        let done = Book::new().file(name, python("1 / 0")).run(&["test", "."]);
+        assert!(done.stdout.contains(&format!("\nrerun: tracebook test {word}\n")), "{}", done.stdout);
+    }
+}
+
+#[test]
 fn a_note_that_is_not_there() {
     let book = Book::of("# A\n");
     let expected =
