@@ -41,7 +41,12 @@ fn replace(path: &Path, before: &[u8], after: &[u8]) -> io::Result<Saved> {
     draft.write_all(after)?;
     keep(&draft, metadata.permissions(), (metadata.uid(), metadata.gid()))?;
     // The last moment at which somebody else's change can be seen.
-    if fs::read(&target)? != before {
+    let now = fs::read(&target)?;
+    if now == after {
+        // It has another name in the book, by which it was written already.
+        return Ok(Saved::Written);
+    }
+    if now != before {
         return Ok(Saved::Changed);
     }
     draft.publish(&target)?;
@@ -91,6 +96,20 @@ mod tests {
         assert_eq!(save(&path, &decoded(b"old"), "new").unwrap(), Saved::Changed);
         assert_eq!(fs::read(&path).unwrap(), b"changed");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_has_two_names_is_written_once() {
+        let (folder, path) = note(b"old");
+        let link = folder.path().join("link.md");
+        symlink(&path, &link).unwrap();
+        for (name, text, expected) in
+            [(&path, "new", Saved::Written), (&link, "new", Saved::Written), (&link, "another", Saved::Changed)]
+        {
+            assert_eq!(save(name, &decoded(b"old"), text).unwrap(), expected);
+        }
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert!(link.is_symlink());
     }
 
     #[test]

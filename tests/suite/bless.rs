@@ -185,6 +185,16 @@ fn several_claims_of_a_note_are_rewritten_together() {
 }
 
 #[test]
+fn a_note_that_has_two_names_in_the_book_is_rewritten_once() {
+    let book = Book::new().file("real/orig.md", python("1 + 1  # 3"));
+    std::os::unix::fs::symlink("real/orig.md", book.path().join("link.md")).expect("a link");
+    let done = book.run(&["bless", "."]);
+    assert_eq!((done.code, done.stderr.as_str()), (0, ""), "{done:?}");
+    assert_eq!(book.read("real/orig.md"), python("1 + 1  # 2"));
+    assert!(book.path().join("link.md").is_symlink());
+}
+
+#[test]
 fn what_a_baseline_knows_is_rewritten_too() {
     let book = Book::of(&python("print(1)  # 2"));
     assert_eq!(book.run(&["test", ".", "--write-baseline"]).code, 0);
