@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::clock::Clock;
-use crate::diagnostic::Place;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::outline::Outline;
 use crate::python::Host;
 use crate::sandbox;
@@ -39,6 +39,8 @@ pub struct Config {
     pub nav: Option<Outline>,
     /// `[site]`
     pub site: Site,
+    /// What is odd about `book.toml` and keeps nothing from running.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// `[book]`: what the book is.
@@ -126,7 +128,8 @@ impl Config {
             cache_size: None,
             sandbox: sandbox::Settings::default(),
         };
-        Self { root, book, build: Build { build_dir: PathBuf::from("site") }, run, nav: None, site: Site::default() }
+        let (build, site) = (Build { build_dir: PathBuf::from("site") }, Site::default());
+        Self { root, book, build, run, nav: None, site, warnings: Vec::new() }
     }
 }
 

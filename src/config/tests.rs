@@ -81,6 +81,7 @@ fn a_folder_without_settings_has_defaults() {
         },
         nav: None,
         site: Site::default(),
+        warnings: Vec::new(),
     };
     assert_eq!(load(&root).unwrap(), expected);
     let empty = ok("");
@@ -119,6 +120,7 @@ fn every_key_is_read() {
         },
         nav: None,
         site: Site::default(),
+        warnings: Vec::new(),
     };
     assert_eq!(config, expected);
 }
@@ -185,6 +187,47 @@ fn bad_values_are_told() {
         mistakes("[book]\nlanguage = 'no such'\n"),
         ["2:12 bad-value: `no such` is no language tag (write a tag such as `en` or `pt-BR`)"]
     );
+}
+
+#[test]
+fn what_the_sandbox_allows_must_make_sense() {
+    assert_eq!(
+        mistakes("[run.sandbox]\nread = ['pages', '']\nwrite = [' ']\n"),
+        [
+            "2:18 bad-value: `read` names a path that is empty (name a file or a folder)",
+            "3:10 bad-value: `write` names a path that is empty (name a file or a folder)",
+        ]
+    );
+    let help = "name the variable alone: examples see the value that it has";
+    for name in ["A=B", "", " "] {
+        let expected = format!("2:16 bad-value: `{name}` is no name of a variable ({help})");
+        assert_eq!(mistakes(&format!("[run.sandbox]\nenvironment = ['{name}']\n")), [expected]);
+    }
+}
+
+#[test]
+fn a_path_of_the_sandbox_that_is_not_there_is_odd() {
+    let config = ok("[run.sandbox]\nread = ['pages', '/']\nwrite = ['nope', '~/results']\nenvironment = ['A_B']\n");
+    let found: Vec<_> = config.warnings.iter().map(describe).collect();
+    let help = "check the path, which is seen from the folder of book.toml";
+    let expected = [
+        format!("3:10 sandbox-path: `write` names nope, which is not there ({help})"),
+        format!("3:18 sandbox-path: `write` names ~/results, which is not there ({help})"),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(config.run.sandbox.write, [PathBuf::from("nope"), PathBuf::from("~/results")]);
+}
+
+#[test]
+fn no_text_holds_what_ends_one() {
+    for (section, key) in [("build", "build-dir"), ("run", "python"), ("run", "cache"), ("book", "title")] {
+        let toml = format!("[{section}]\n{key} = \"a\\u0000b\"\n");
+        let expected =
+            format!("2:{} bad-value: `{key}` holds a NUL character (take `\\u0000` out of it)", key.len() + 4);
+        assert_eq!(mistakes(&toml), [expected]);
+    }
+    let expected = ["2:9 bad-value: `read` holds a NUL character (take `\\u0000` out of it)"];
+    assert_eq!(mistakes("[run.sandbox]\nread = [\"a\\u0000b\"]\n"), expected);
 }
 
 #[test]

@@ -48,6 +48,7 @@ fn read_and_plan(request: &Request, starting: &Starting<'_>) -> Result<Prepared>
     diagnostics.extend(drawn::check(&pages, &found.sources));
     diagnostics.extend(raw_html::check(&pages, &found.sources));
     diagnostics.splice(0..0, untrusted::check(&request.config));
+    diagnostics.splice(0..0, request.config.warnings.iter().cloned());
     let starting = starting.get();
     if let Some(Ok(ready)) = starting {
         diagnostics.splice(0..0, ready.warning.clone());

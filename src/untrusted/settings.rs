@@ -23,6 +23,8 @@ pub(crate) fn distrust(config: &mut Config) {
     let sandbox = sandbox::Settings { mode, ..sandbox::Settings::default() };
     if std::mem::replace(&mut run.sandbox, sandbox.clone()) != sandbox {
         forgotten.push("sandbox");
+        // They are about nothing else.
+        config.warnings.clear();
     }
     if run.cache.take().is_some() {
         forgotten.push("cache");

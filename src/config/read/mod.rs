@@ -11,6 +11,7 @@ mod site;
 mod value;
 
 use std::ops::Range;
+use std::path::PathBuf;
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
@@ -33,7 +34,14 @@ const SECTIONS: [Section; 5] = [book::BOOK, book::BUILD, run::RUN, nav::NAV, sit
 /// `config` with what `text` sets.
 pub(super) fn settings(mut config: Config, text: &str) -> Result<Config, Vec<Diagnostic>> {
     let (document, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader { path: shown_path(&config.root), text, diagnostics: Vec::new(), build_dir: None };
+    let mut reader = Reader {
+        path: shown_path(&config.root),
+        root: config.root.clone(),
+        text,
+        diagnostics: Vec::new(),
+        warnings: Vec::new(),
+        build_dir: None,
+    };
     if !errors.is_empty() {
         for error in &errors {
             reader.syntax(error);
@@ -43,7 +51,11 @@ pub(super) fn settings(mut config: Config, text: &str) -> Result<Config, Vec<Dia
     reader.document(&mut config, document.get_ref());
     reader.check_build_dir(&config);
     reader.diagnostics.sort_by_key(offset);
-    if reader.diagnostics.is_empty() { Ok(config) } else { Err(reader.diagnostics) }
+    if !reader.diagnostics.is_empty() {
+        return Err(reader.diagnostics);
+    }
+    config.warnings = reader.warnings;
+    Ok(config)
 }
 
 fn offset(diagnostic: &Diagnostic) -> usize {
@@ -56,8 +68,13 @@ fn offset(diagnostic: &Diagnostic) -> usize {
 struct Reader<'t> {
     /// Where the text is, as the user would type it.
     path: String,
+    /// The folder that it is in.
+    root: PathBuf,
     text: &'t str,
+    /// What is wrong.
     diagnostics: Vec<Diagnostic>,
+    /// What is odd.
+    warnings: Vec<Diagnostic>,
     /// Where the value of `build-dir` stands.
     build_dir: Option<Range<usize>>,
 }

@@ -33,7 +33,7 @@ impl Reader<'_> {
             "mode" => set(&mut settings.mode, self.mode(value)),
             "read" => set(&mut settings.read, self.paths("read", value)),
             "write" => set(&mut settings.write, self.paths("write", value)),
-            "environment" => set(&mut settings.environment, self.texts("environment", value)),
+            "environment" => set(&mut settings.environment, self.variables(value)),
             "network" => set(&mut settings.network, self.network(value)),
             "memory" => set(&mut limits.memory, self.size("memory", value, LEAST_MEMORY)),
             "cpu-time" => set(&mut limits.cpu_time, self.count("cpu-time", value, 1)),
@@ -52,8 +52,31 @@ impl Reader<'_> {
         })
     }
 
+    /// Paths, which may be there on another machine only.
     fn paths(&mut self, key: &str, value: &Value<'_>) -> Option<Vec<PathBuf>> {
-        Some(self.texts(key, value)?.into_iter().map(PathBuf::from).collect())
+        let texts = self.texts(key, value)?;
+        for (text, item) in texts.iter().zip(value.get_ref().as_array().into_iter().flatten()) {
+            if text.trim().is_empty() {
+                return self.bad(item, format!("`{key}` names a path that is empty"), "name a file or a folder");
+            }
+            if !self.root.join(text).exists() {
+                let message = format!("`{key}` names {text}, which is not there");
+                let help = "check the path, which is seen from the folder of book.toml";
+                self.warn("sandbox-path", item.span(), message, help);
+            }
+        }
+        Some(texts.into_iter().map(PathBuf::from).collect())
+    }
+
+    fn variables(&mut self, value: &Value<'_>) -> Option<Vec<String>> {
+        let texts = self.texts("environment", value)?;
+        for (text, item) in texts.iter().zip(value.get_ref().as_array().into_iter().flatten()) {
+            if text.trim().is_empty() || text.contains('=') {
+                let help = "name the variable alone: examples see the value that it has";
+                return self.bad(item, format!("`{text}` is no name of a variable"), help);
+            }
+        }
+        Some(texts)
     }
 
     fn network(&mut self, value: &Value<'_>) -> Option<Network> {

@@ -13,6 +13,11 @@ impl Reader<'_> {
         self.diagnostics.push(Diagnostic::error(code, place, message).with_help(help));
     }
 
+    pub(super) fn warn(&mut self, code: &'static str, range: Range<usize>, message: String, help: impl Into<String>) {
+        let place = self.place(range);
+        self.warnings.push(Diagnostic::warning(code, place, message).with_help(help));
+    }
+
     /// A place in the text.
     pub(super) fn place(&self, range: Range<usize>) -> Place {
         Place::Text { path: self.path.clone(), text: self.text.to_owned(), range }
@@ -36,12 +41,20 @@ impl Reader<'_> {
 
     pub(super) fn string(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
         if let Some(text) = value.get_ref().as_str() {
-            return Some(text.to_owned());
+            return self.without_nul(key, value, text);
         }
         // A version such as 3.12 looks like a number.
         let is_number = matches!(value.get_ref(), DeValue::Integer(_) | DeValue::Float(_));
         let written = self.text.get(value.span()).filter(|_| is_number).unwrap_or("…");
         self.wrong_type(key, value, "a text", &format!("\"{written}\""))
+    }
+
+    /// No file, no variable and no page can have what it takes for the end of a text.
+    fn without_nul(&mut self, key: &str, value: &Value<'_>, text: &str) -> Option<String> {
+        if text.contains('\0') {
+            return self.bad(value, format!("`{key}` holds a NUL character"), "take `\\u0000` out of it");
+        }
+        Some(text.to_owned())
     }
 
     /// A text that is not empty.
@@ -60,7 +73,7 @@ impl Reader<'_> {
         let mut texts = Vec::new();
         for item in items {
             match item.get_ref().as_str() {
-                Some(text) => texts.push(text.to_owned()),
+                Some(text) => texts.push(self.without_nul(key, item, text)?),
                 None => return self.wrong_type(key, item, "a list of texts", "[\"…\"]"),
             }
         }

@@ -91,6 +91,7 @@ impl Kept {
     pub fn read(request: Request) -> Result<Self> {
         let Notes { found, pages: notes, mut diagnostics } = notes::all(&request)?;
         diagnostics.splice(0..0, untrusted::check(&request.config));
+        diagnostics.splice(0..0, request.config.warnings.iter().cloned());
         let paths: Vec<&str> = notes.iter().map(|note| found.sources.file(note.page.file).path.as_str()).collect();
         let urls = site::urls(&paths);
         let (mut pages, mut examples, mut of_text, mut imports) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());

@@ -272,5 +272,6 @@ fn config() -> Config {
         },
         nav: None,
         site: crate::config::Site::default(),
+        warnings: Vec::new(),
     }
 }
