@@ -158,3 +158,23 @@ fn the_report_of_a_hang_is_quoted_as_it_is() {
     assert_eq!(done.code, 1, "{done:?}");
     assert!(done.stdout.contains(&format!("It timed out{quoted}")), "{done:?}");
 }
+
+/// What stands behind `stopped: ` in reports, each up to the first number that is put into it.
+fn reasons_to_stop() -> BTreeSet<String> {
+    let texts = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/run"));
+    let given = |text: &String| -> Vec<String> {
+        let after = text.split("Ending::Lost(").skip(1).map(str::trim_start);
+        let texts = after.filter_map(|after| after.strip_prefix("format!(").unwrap_or(after).strip_prefix('"'));
+        texts.filter_map(|text| text.split(['"', '{']).next()).map(str::to_owned).collect()
+    };
+    texts.iter().flat_map(given).collect()
+}
+
+#[test]
+fn every_reason_to_stop_an_example_is_explained() {
+    let reasons = reasons_to_stop();
+    assert!(reasons.contains("it closed the channel that it is followed by"), "{reasons:?}");
+    for reason in reasons {
+        assert!(PAGE.contains(&format!("| `stopped: {reason}")), "{reason}");
+    }
+}
