@@ -14,7 +14,7 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use notify::event::{AccessKind, AccessMode};
+use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{Config, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::Message;
@@ -35,7 +35,16 @@ pub enum Watching {
 pub(super) struct Watcher {
     inner: Inner,
     folders: BTreeSet<PathBuf>,
+    losses: Arc<Mutex<Losses>>,
     messages: Sender<Message>,
+}
+
+/// Folders of which the system tells no more: they were deleted or have another name. There may be new ones in their places by
+/// the time that anybody looks, which only what the system told can tell apart.
+#[derive(Default)]
+struct Losses {
+    watched: BTreeSet<PathBuf>,
+    lost: BTreeSet<PathBuf>,
 }
 
 enum Inner {
@@ -46,16 +55,18 @@ enum Inner {
 impl Watcher {
     /// A watcher that tells `messages`.
     pub(super) fn start(how: Watching, messages: Sender<Message>) -> notify::Result<Self> {
+        let losses = Arc::default();
         let inner = match how {
-            Watching::Told => Inner::Told(told(messages.clone())?),
+            Watching::Told => Inner::Told(told(messages.clone(), Arc::clone(&losses))?),
             Watching::Looking(interval) => Inner::Looking(interval, Looker::start(interval, messages.clone())),
         };
-        Ok(Self { inner, folders: BTreeSet::new(), messages })
+        Ok(Self { inner, folders: BTreeSet::new(), losses, messages })
     }
 
     /// Watches these folders and no others. Gives the folders that were not watched before. Where the system can watch no more,
     /// or never tells of what happens there, files are looked at from then on.
     pub(super) fn watch(&mut self, folders: BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
+        self.forget_lost(&folders);
         let new: BTreeSet<PathBuf> = folders.difference(&self.folders).cloned().collect();
         let told = match &mut self.inner {
             Inner::Told(inner) => new.iter().all(|folder| !is_remote(folder) && add(inner, folder)),
@@ -77,6 +88,24 @@ impl Watcher {
         new.into_iter().filter(|folder| self.folders.contains(folder)).collect()
     }
 
+    /// Forgets what is watched no more, before `folders` are.
+    fn forget_lost(&mut self, folders: &BTreeSet<PathBuf>) {
+        let mut losses = self.losses.lock().unwrap_or_else(PoisonError::into_inner);
+        losses.watched.clone_from(folders);
+        let lost = std::mem::take(&mut losses.lost);
+        // The thread that tells of losses may wait for it.
+        drop(losses);
+        let Inner::Told(inner) = &mut self.inner else { return };
+        self.folders.retain(|folder| {
+            // With a folder the system forgets those in it.
+            let stays = !lost.iter().any(|lost| folder.starts_with(lost));
+            if !stays {
+                let _ = inner.unwatch(folder);
+            }
+            stays
+        });
+    }
+
     /// How changes are seen now.
     pub(super) fn how(&self) -> Watching {
         match self.inner {
@@ -86,8 +115,15 @@ impl Watcher {
     }
 }
 
-fn told(messages: Sender<Message>) -> notify::Result<RecommendedWatcher> {
+fn told(messages: Sender<Message>, losses: Arc<Mutex<Losses>>) -> notify::Result<RecommendedWatcher> {
     let tell = move |event: notify::Result<Event>| {
+        if let Ok(event) = &event
+            && matches!(event.kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)))
+        {
+            let mut losses = losses.lock().unwrap_or_else(PoisonError::into_inner);
+            let lost: Vec<_> = event.paths.iter().filter(|path| losses.watched.contains(*path)).cloned().collect();
+            losses.lost.extend(lost);
+        }
         let paths = event.map_or_else(|error| Some(error.paths), paths);
         // Nobody listens any more when the preview ends.
         if let Some(paths) = paths {
@@ -230,6 +266,29 @@ mod tests {
         see(&receiver, &folder.path().join("a.md"));
         std::fs::rename(folder.path().join("a.md"), folder.path().join("b.md")).unwrap();
         see(&receiver, &folder.path().join("b.md"));
+    }
+
+    #[test]
+    fn a_folder_that_is_made_again_is_watched_again_with_those_in_it() {
+        let (folder, mut watcher, receiver) = watched(Watching::Told);
+        let outer = folder.path().join("outer");
+        let inner = outer.join("inner");
+        let all = BTreeSet::from([folder.path().to_owned(), outer.clone(), inner.clone()]);
+        std::fs::create_dir_all(&inner).unwrap();
+        assert_eq!(watcher.watch(all.clone()), [outer.clone(), inner.clone()].into());
+        for leave in [
+            |outer: &Path| std::fs::remove_dir_all(outer),
+            |outer: &Path| std::fs::rename(outer, outer.with_file_name("another")),
+        ] {
+            leave(&outer).unwrap();
+            std::fs::create_dir_all(&inner).unwrap();
+            std::fs::write(folder.path().join("mark"), "").unwrap();
+            see(&receiver, &folder.path().join("mark"));
+            assert_eq!(watcher.watch(all.clone()), [outer.clone(), inner.clone()].into());
+            std::fs::write(inner.join("a.md"), "").unwrap();
+            see(&receiver, &inner.join("a.md"));
+        }
+        assert_eq!(watcher.watch(all), BTreeSet::new());
     }
 
     #[test]
