@@ -9,6 +9,7 @@ pub mod site;
 
 pub use load::load;
 pub(crate) use load::shown_path;
+pub use read::{Named, named};
 pub use site::{Inventory, Site};
 
 use std::path::PathBuf;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::config;
+use crate::config::{self, Named};
 use crate::diagnostic::Diagnostic;
 use crate::discover::Scope;
 use crate::error::Result;
@@ -13,7 +13,7 @@ use crate::pipeline::{Outcome, Request};
 use crate::plan::Selection;
 use crate::report::{Report, human, summarise};
 use crate::serve::{self, Address, Editor, Loaded, Settings, Teller, Watching};
-use crate::theme::{Choice, OVERRIDES};
+use crate::theme::{Builtin, OVERRIDES};
 
 use super::args::{Recording, RunArgs, ServeArgs};
 use super::exit::Exit;
@@ -30,13 +30,13 @@ pub(super) fn serve(args: ServeArgs, terminal: &Terminal) -> Result<Exit> {
             command_line("editor", format!("--editor is no command: {why}"), help)
         })?),
     };
-    let files = vec![args.dir.join(config::FILE_NAME), args.dir.join(OVERRIDES)];
+    let named = named(&args);
     let teller = Printer { terminal, args: args.run.clone(), root: args.dir.clone(), open: args.open };
     let settings = Settings {
         address: Address { host: args.hostname.clone(), port: args.port },
         watching: if args.poll { Watching::Looking(serve::INTERVAL) } else { Watching::Told },
         load: Box::new(move || load(&args)),
-        files,
+        named: Box::new(named),
         editor,
     };
     serve::serve(settings, &teller)?;
@@ -49,12 +49,6 @@ fn load(args: &ServeArgs) -> Result<Loaded> {
     let mut config = super::settings(&args.dir, run)?;
     let theme = theme::load(&mut config, args.theme.name.as_deref())?;
     let names = Names::load(&config.site.inventories, &config.root)?;
-    let source = config.root.join(&config.book.src);
-    let mut files: Vec<PathBuf> = vec![source.join("SUMMARY.md"), baseline::path(&config, &run.baseline).0];
-    files.extend(config.site.inventories.iter().map(|inventory| config.root.join(&inventory.path)));
-    if let Choice::Folder(folder) = &config.site.theme {
-        files.push(folder.clone());
-    }
     let request = Request {
         python: python_request(&config, run),
         cache: cache::choose(&config, &args.cache),
@@ -64,7 +58,20 @@ fn load(args: &ServeArgs) -> Result<Loaded> {
         selection: Selection::All,
         execution: execution(run),
     };
-    Ok(Loaded { request, theme, names, files })
+    Ok(Loaded { request, theme, names })
+}
+
+/// Tells what that depends on.
+fn named(args: &ServeArgs) -> impl Fn() -> Vec<Named> + use<> {
+    let root = args.dir.clone();
+    let theme = args.theme.name.clone().filter(|name| Builtin::named(name).is_none()).map(PathBuf::from);
+    let folders = theme.into_iter().chain([root.join(OVERRIDES)]);
+    let of_command: Vec<Named> = folders.chain(args.run.baseline.baseline.clone()).map(Named::Whole).collect();
+    move || {
+        let mut named = config::named(&root);
+        named.extend_from_slice(&of_command);
+        named
+    }
 }
 
 /// Tells what happens on the terminal.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::changes::Change;
 use super::desk::{Desk, Next};
 use super::edition::{self, Edition};
 use super::http::{Ask, Doer};
@@ -34,7 +35,10 @@ impl Desk<'_> {
                 }
                 Some(Message::Ask(Ask::Listen(tab))) => self.listen(tab),
                 Some(Message::Ask(Ask::Do(_, _, doer))) => doer.answer(&act::refused("there is no site yet")),
-                Some(Message::Changed(paths)) => return self.changed(paths),
+                Some(Message::Changed(paths)) => match self.changed(paths) {
+                    Next::Changed(change) if change == Change::default() => {}
+                    next => return next,
+                },
                 Some(Message::Python(result)) => return Next::Python(result),
                 Some(Message::Ended(_)) => {}
                 Some(Message::Said(said)) => self.warnings.extend(said),

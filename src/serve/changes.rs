@@ -4,7 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
+use std::sync::LazyLock;
 
+use super::named::Files;
 use super::watch;
 use crate::pipeline::kept::Kept;
 use crate::source::FileId;
@@ -42,22 +44,30 @@ pub(super) struct Places {
     source: PathBuf,
     notes: BTreeMap<PathBuf, FileId>,
     assets: BTreeMap<PathBuf, String>,
-    /// What the settings were read from.
-    settings: BTreeSet<PathBuf>,
+    /// What the settings depend on.
+    files: Files,
     /// What examples have read besides.
     read: BTreeSet<PathBuf>,
     /// Folders that hold any of these.
     pub(super) folders: BTreeSet<PathBuf>,
+    /// How all this was read last.
+    pub(super) last: Last,
+}
+
+/// How a book was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Last {
+    /// Whole.
+    #[default]
+    Read,
+    /// Something was wrong: there may be more files than are known.
+    Failed,
 }
 
 impl Places {
-    /// The places of a book, and of what its settings were read from.
-    pub(super) fn new(kept: Option<&Kept>, settings: &[PathBuf]) -> Self {
-        let mut places = Self::default();
-        for path in settings.iter().map(|path| absolute(path)) {
-            places.folders.extend(folders_of(&path));
-            places.settings.insert(path);
-        }
+    /// The places of a book, and of what its settings depend on.
+    pub(super) fn new(kept: Option<&Kept>, files: &Files) -> Self {
+        let mut places = Self { files: files.clone(), folders: files.folders(), ..Self::default() };
         let Some(kept) = kept else { return places };
         let outcome = kept.outcome();
         places.root = absolute(&outcome.sources.root);
@@ -117,14 +127,19 @@ impl Places {
         change
     }
 
+    /// Whether nothing could be read yet.
+    fn is_without_book(&self) -> bool {
+        self.root.as_os_str().is_empty()
+    }
+
     fn one(&self, path: &Path, change: &mut Change) {
         let read = [Some(path), path.parent()].into_iter().flatten().filter(|path| self.read.contains(*path));
         change.read.extend(read.map(Path::to_owned));
-        if self.settings.iter().any(|settings| path.starts_with(settings)) {
+        if self.files.concerns(path) || self.is_without_book() && self.files.holds(path) {
             change.settings = true;
             return;
         }
-        let below = path.strip_prefix(&self.root).ok();
+        let below = path.strip_prefix(&self.root).ok().filter(|_| !self.is_without_book());
         if let Some(files) = below.and_then(files_folder) {
             change.files.insert(self.source.join(files));
         }
@@ -141,24 +156,13 @@ impl Places {
                 change.notes = true;
             }
         } else if below.is_some_and(is_of_interest)
-            && (path.exists() || path.is_symlink() || self.folders.contains(path))
+            && (path.exists() || path.is_symlink() || self.folders.contains(path) || self.last == Last::Failed)
         {
-            // Something new, or a folder that is gone. What came and went meanwhile, as editors leave behind, is nothing.
+            // Something new, or a folder that is gone. What came and went meanwhile, as editors leave behind, is nothing, unless
+            // it was what could not be read.
             change.notes = true;
         }
     }
-}
-
-/// The folders to be watched for a file or a folder: with all that are in it, and the one that it is in.
-fn folders_of(path: &Path) -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = path.parent().map(Path::to_owned).into_iter().collect();
-    let mut open = vec![path.to_owned()];
-    while let Some(folder) = open.pop().filter(|folder| folder.is_dir()) {
-        let inside = std::fs::read_dir(&folder).into_iter().flatten().flatten();
-        open.extend(inside.map(|entry| entry.path()).filter(|path| path.is_dir() && !path.is_symlink()));
-        folders.push(folder);
-    }
-    folders
 }
 
 /// Whether a path below the folder of the notes may be a part of the book: nothing that is hidden, but what says which files
@@ -176,22 +180,30 @@ fn files_folder(below: &Path) -> Option<PathBuf> {
     (at + 1 < parts.len()).then(|| parts[..=at].iter().collect())
 }
 
+/// The working directory, as it was when this was asked for first: it may be deleted and made again.
+static HERE: LazyLock<PathBuf> = LazyLock::new(|| std::env::current_dir().unwrap_or_default());
+
+/// Goes to the working directory, which another folder may have taken the place of.
+pub(super) fn enter_again() {
+    // While there is none, nothing below it can be read, and that is told.
+    let _ = std::env::set_current_dir(&*HERE);
+}
+
 /// The same place however it is written; a link stays what it is.
 pub(super) fn absolute(path: &Path) -> PathBuf {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    // Without `.`, which `absolute` leaves where it stands alone.
-    absolute.components().filter(|part| *part != Component::CurDir).collect()
+    HERE.join(path).components().filter(|part| *part != Component::CurDir).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Named;
 
     fn places(root: &Path) -> Places {
-        let mut places = Places { root: root.to_owned(), ..Places::default() };
+        let files = Files::look(vec![Named::Whole(root.join("book.toml"))]);
+        let mut places = Places { root: root.to_owned(), files, ..Places::default() };
         places.notes.insert(root.join("a.md"), FileId(0));
         places.assets.insert(root.join("files/x.csv"), "files/x.csv".to_owned());
-        places.settings.insert(root.join("book.toml"));
         places.folders.insert(root.join("gone"));
         places
     }
@@ -227,9 +239,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_gone_may_be_what_could_not_be_read() {
+        let root = Path::new("/nowhere");
+        let places = Places { last: Last::Failed, ..places(root) };
+        assert!(places.change(&[root.join("dead.md")]).notes);
+        assert_eq!(places.change(&[root.join(".dead.md")]), Change::default());
+    }
+
+    #[test]
     fn settings_and_lost_events_have_everything_read_again() {
         assert!(change(&["book.toml"], "book.toml").settings);
         assert!(places(Path::new("/nowhere")).change(&[]).settings);
+    }
+
+    #[test]
+    fn where_there_is_no_book_yet_what_is_beside_its_settings_counts() {
+        let root = Path::new("/nowhere");
+        let files = Files::look(vec![Named::Presence(root.to_owned())]);
+        let places = Places { files, ..Places::default() };
+        assert!(places.change(&[root.join("a.md")]).settings);
+        assert_eq!(places.change(&[PathBuf::from("/elsewhere/a.md")]), Change::default());
     }
 
     #[test]

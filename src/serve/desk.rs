@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::act::Acts;
 use super::changes::{Change, Places};
 use super::edition::Identity;
+use super::named::Files;
 use super::problem::Problem;
 use super::runs::{Ended, Runs};
 use super::tabs::Tab;
@@ -58,12 +59,14 @@ pub(super) struct Desk<'t> {
     pub(super) waiting: VecDeque<Message>,
     pub(super) watcher: Watcher,
     pub(super) places: Places,
-    /// What the settings were read from.
-    pub(super) files: Vec<PathBuf>,
+    /// What the settings depend on.
+    pub(super) files: Files,
     pub(super) runs: Option<Runs>,
     pub(super) tabs: Vec<Tab>,
     pub(super) acts: Acts,
-    /// Why there is no new edition, where that is so: the last one stays.
+    /// Why the settings could not be read, where that is so: the last ones stay.
+    pub(super) settings_failure: Vec<Problem>,
+    /// Why the notes could not, likewise.
     pub(super) failure: Vec<Problem>,
     /// Why pages cannot be made, or why examples cannot run.
     pub(super) page_failure: Vec<Problem>,
@@ -94,7 +97,7 @@ impl<'t> Desk<'t> {
         let identity = Identity { instance: token[..8].to_owned(), token, has_editor: settings.editor.is_some() };
         let watcher = Watcher::start(settings.watching, sender.clone()).map_err(|error| cannot_watch(&error))?;
         Ok(Self {
-            files: settings.files.clone(),
+            files: Files::default(),
             settings,
             teller,
             identity,
@@ -106,6 +109,7 @@ impl<'t> Desk<'t> {
             runs: None,
             tabs: Vec::new(),
             acts: Acts::default(),
+            settings_failure: Vec::new(),
             failure: Vec::new(),
             page_failure: Vec::new(),
             python_failure: Vec::new(),

@@ -19,6 +19,7 @@ mod gate;
 mod guard;
 mod http;
 mod kinds;
+mod named;
 mod news;
 mod preview;
 mod problem;
@@ -39,6 +40,7 @@ pub use address::{Address, PORT};
 pub use editor::Editor;
 pub use watch::{INTERVAL, Watching};
 
+use crate::config::Named;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::error::{Error, Result, cause};
 use crate::names::Names;
@@ -51,8 +53,8 @@ use crate::theme::Theme;
 pub struct Settings {
     /// Reads everything besides the notes: at the beginning, and whenever one of its files changes.
     pub load: Box<dyn Fn() -> Result<Loaded>>,
-    /// Files and folders that [`Settings::load`] reads, besides those that it gives: it may fail.
-    pub files: Vec<PathBuf>,
+    /// What [`Settings::load`] depends on, also where that fails.
+    pub named: Box<dyn Fn() -> Vec<Named>>,
     /// Where it listens.
     pub address: Address,
     /// What opens notes, where there is such a thing.
@@ -69,8 +71,6 @@ pub struct Loaded {
     pub theme: Theme,
     /// What is documented elsewhere.
     pub names: Names,
-    /// Files and folders that this was read from.
-    pub files: Vec<PathBuf>,
 }
 
 /// Who is told of what happens. Called from one thread.

@@ -20,13 +20,28 @@ use crate::theme::Theme;
 const MOST_PROBLEMS: usize = 50;
 
 impl Desk<'_> {
-    /// Keeps why there is no new site, and tells it.
+    /// Keeps why the settings could not be read, and tells it; whether that is news.
+    pub(super) fn fail_settings(&mut self, error: &Error) -> bool {
+        let problems = Problem::of_error(error);
+        let is_news = self.is_news(&problems);
+        if is_news {
+            self.teller.failed(error);
+        }
+        self.settings_failure = problems;
+        is_news
+    }
+
+    /// Keeps why the notes could not be read, and tells it.
     pub(super) fn fail(&mut self, error: &Error) {
         let problems = Problem::of_error(error);
-        if self.failure != problems {
+        if self.is_news(&problems) {
             self.teller.failed(error);
         }
         self.failure = problems;
+    }
+
+    fn is_news(&self, problems: &Vec<Problem>) -> bool {
+        *problems != self.failure && *problems != self.settings_failure
     }
 
     /// Keeps why examples cannot run, and tells it.
@@ -96,9 +111,11 @@ impl Desk<'_> {
     }
 
     pub(super) fn tell_state(&mut self, site: Option<(&Edition<'_>, &Kept)>) {
-        let mut problems = self.failure.clone();
+        let mut problems = self.settings_failure.clone();
+        // A note may be why neither could be read.
+        problems.extend(self.failure.iter().filter(|each| !self.settings_failure.contains(each)).cloned());
         problems.extend(self.page_failure.iter().chain(&self.python_failure).cloned());
-        let is_stale = !self.failure.is_empty() || !self.page_failure.is_empty();
+        let is_stale = [&self.settings_failure, &self.failure, &self.page_failure].iter().any(|each| !each.is_empty());
         let mut state = json!({ "instance": self.identity.instance, "stale": is_stale });
         if let Some((edition, kept)) = site {
             let (report, progress) = (edition.report, kept.progress());

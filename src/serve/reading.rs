@@ -1,12 +1,14 @@
 //! What is read again when files change.
 //!
 //! Takes a [`Change`]; gives the pages that are other ones then. A note that changed is read by itself; what came or went has all
-//! notes found again, and settings have everything read. Where something is wrong, the last site stays.
+//! notes found again, and settings have everything read, at each change until nothing is wrong with them. Where something is, the
+//! last site stays.
 
 use std::collections::BTreeSet;
 
 use super::Loaded;
-use super::changes::{Change, Places};
+use super::changes::{self, Change, Last, Places};
+use super::named::Files;
 use super::preview::{Book, Preview};
 use super::runs::Runs;
 use crate::error::Result;
@@ -18,9 +20,15 @@ impl Preview<'_> {
     pub(super) fn change(&mut self, change: &Change) -> BTreeSet<usize> {
         self.desk.tell_assets(&change.assets);
         self.desk.revision += 1;
-        if change.settings || self.book.is_none() {
+        // Where settings could not be read, whatever comes may be what they wait for.
+        if change.settings || self.book.is_none() || !self.desk.settings_failure.is_empty() {
             self.read_everything();
-            return BTreeSet::new();
+            if self.desk.settings_failure.is_empty() {
+                return BTreeSet::new();
+            }
+            // Notes are read all the same, as the last settings say.
+        } else {
+            changes::enter_again();
         }
         let Some(book) = &mut self.book else { return BTreeSet::new() };
         if !self.desk.python_failure.is_empty() && book.kept.outcome().runtime.is_none() {
@@ -65,6 +73,7 @@ impl Preview<'_> {
     fn read_notes(&mut self) -> BTreeSet<usize> {
         let mut pages = BTreeSet::new();
         for _ in 0..3 {
+            changes::enter_again();
             let Some(book) = &mut self.book else { break };
             let request = book.kept.request().clone();
             match book.kept.read_again(request) {
@@ -81,23 +90,36 @@ impl Preview<'_> {
         pages
     }
 
-    /// Reads settings, theme and notes. Where one of them is wrong, the last site stays.
+    /// Reads settings, theme and notes. Where one of them is wrong, the last site stays. What the settings name may come before
+    /// it is watched, so it is looked at once more then.
     pub(super) fn read_everything(&mut self) {
-        let result = (self.desk.settings.load)().and_then(|loaded| self.take_settings(loaded));
-        match result {
-            Ok(()) => self.desk.failure.clear(),
-            Err(error) => self.desk.fail(&error),
-        }
-        (self.untold, self.is_told) = (None, false);
-        if self.watch() && self.desk.failure.is_empty() {
-            self.read_notes();
+        self.book.iter_mut().for_each(|book| book.kept.begin());
+        for _ in 0..3 {
+            changes::enter_again();
+            self.desk.files = Files::look((self.desk.settings.named)());
+            let result = (self.desk.settings.load)().and_then(|loaded| self.take_settings(loaded));
+            let is_news = match result {
+                Ok(()) => {
+                    self.desk.settings_failure.clear();
+                    self.desk.failure.clear();
+                    true
+                }
+                Err(error) => self.desk.fail_settings(&error),
+            };
+            if is_news {
+                (self.untold, self.is_told) = (None, false);
+            }
+            if self.watch() && self.desk.settings_failure.is_empty() {
+                self.read_notes();
+            }
+            if !self.desk.files.came_or_went() {
+                break;
+            }
         }
     }
 
     fn take_settings(&mut self, loaded: Loaded) -> Result<()> {
-        let Loaded { request, theme, names, files } = loaded;
-        self.desk.files.clone_from(&self.desk.settings.files);
-        self.desk.files.extend(files);
+        let Loaded { request, theme, names } = loaded;
         let restart = self.book.as_ref().is_none_or(|book| {
             let old = book.kept.request();
             old.python != request.python
@@ -126,6 +148,9 @@ impl Preview<'_> {
     fn watch(&mut self) -> bool {
         let kept = self.book.as_ref().map(|book| &book.kept);
         self.desk.places = Places::new(kept, &self.desk.files);
+        if !self.desk.failure.is_empty() || !self.desk.settings_failure.is_empty() {
+            self.desk.places.last = Last::Failed;
+        }
         let how = self.desk.watcher.how();
         let new = self.desk.watcher.watch(self.desk.places.folders.clone());
         if self.desk.watcher.how() != how {

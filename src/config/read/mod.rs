@@ -3,6 +3,7 @@
 //! Takes the defaults and the text; gives the settings, or a diagnostic for each mistake.
 
 mod book;
+mod named;
 mod nav;
 mod paths;
 mod run;
@@ -15,6 +16,8 @@ use std::path::PathBuf;
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
+
+pub use named::{Named, named};
 
 use super::Config;
 use super::shown_path;

@@ -7,5 +7,6 @@ mod pages;
 mod preview;
 mod runs;
 mod safety;
+mod settings;
 
 pub(crate) use preview::Preview;
