@@ -250,8 +250,8 @@ impl Drop for Warm {
         if !(told && is_closed_within(&control, FAREWELL)) {
             let _ = child.kill();
         }
-        // Nobody needs to wait until its memory is gone.
-        std::thread::spawn(move || child.wait());
+        // Nobody needs to wait until its memory is gone. Where there is no thread for that, it is left to the end of this process.
+        let _ = std::thread::Builder::new().spawn(move || child.wait());
     }
 }
 
