@@ -17,8 +17,19 @@ use crate::run::{Origin, Write};
 const ORDERING: &[&str] = &["sorted", "len", "min", "max", "sum", "any", "all"];
 
 /// Names of what gives or does things in no order.
-const UNORDERED: &[&str] =
-    &["asyncio", "await", "as_completed", "concurrent", "listdir", "scandir", "iterdir", "glob", "iglob", "rglob"];
+const UNORDERED: &[&str] = &[
+    "asyncio",
+    "await",
+    "as_completed",
+    "concurrent",
+    "listdir",
+    "scandir",
+    "iterdir",
+    "glob",
+    "iglob",
+    "rglob",
+    "WeakSet",
+];
 
 /// Parts of names of classes that do.
 const CONCURRENT: &[&str] = &["Thread", "Process", "Pool", "Executor"];
@@ -151,6 +162,7 @@ fn takes_in(code: &str, names: &BTreeSet<&str>) -> bool {
         || set("set")
         || set("frozenset")
         || has_set(&code)
+        || joins_views(&code)
         || words(&code).any(|(_, word)| UNORDERED.contains(&word) || names.contains(word))
 }
 
@@ -215,6 +227,12 @@ fn words(code: &str) -> impl Iterator<Item = (usize, &str)> {
         let word = part.trim_end_matches(|c: char| !(c.is_alphanumeric() || c == '_'));
         (!word.is_empty()).then_some((start, word))
     })
+}
+
+/// Whether `code` makes a set of what two dictionaries have, as `a.keys() & b.keys()` does.
+fn joins_views(code: &str) -> bool {
+    let view = ["keys()", "items()"].iter().any(|view| code.contains(view));
+    view && [" & ", " | ", " ^ ", " - "].iter().any(|sign| code.contains(sign))
 }
 
 /// Whether `code` writes a set: braces around items or a comprehension, without colons.

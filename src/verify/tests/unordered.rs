@@ -21,6 +21,7 @@ fn what_leans_on_a_set_may_come_in_another_order() {
         "s = {'a', 'b'}\nprint(list(s))  # ['a', 'b']",
         "s = {c for c in w}\nprint([*s])  # ['a', 'b']",
         "s = set(w)\nprint(sorted(s, key=len))  # ['a', 'b']",
+        "s = a.keys() & b.keys()\nprint(list(s))  # ['a', 'b']",
     ] {
         assert_eq!(on(code, &["", "['b', 'a']\n"]), random(), "{code}");
     }
