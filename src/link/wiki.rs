@@ -78,15 +78,12 @@ pub(super) fn resolve(targets: &Targets<'_>, here: usize, written: &str, kind: L
             same_page: false,
         }),
         Meaning::Several(candidates) => Resolution::Broken(Problem::Ambiguous { name: name.to_owned(), candidates }),
-        Meaning::Nothing if targets.drafts.named(name).is_some() => {
-            let draft = targets.drafts.named(name).unwrap_or(name);
-            Resolution::Broken(Problem::Draft(draft.to_owned()))
-        }
-        Meaning::Nothing if is_text(written) => Resolution::Text,
-        Meaning::Nothing if kind == LinkKind::Embed && is_image(name) => {
-            Resolution::Broken(Problem::NoImage(name.to_owned()))
-        }
-        Meaning::Nothing => Resolution::Broken(Problem::NoNote(name.to_owned())),
+        Meaning::Nothing => match targets.drafts.named(name) {
+            Some(draft) => Resolution::Broken(Problem::Draft(draft.to_owned())),
+            None if is_text(written) => Resolution::Text,
+            None if kind == LinkKind::Embed && is_image(name) => Resolution::Broken(Problem::NoImage(name.to_owned())),
+            None => Resolution::Broken(Problem::NoNote(name.to_owned())),
+        },
     }
 }
 
